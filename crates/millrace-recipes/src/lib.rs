@@ -1,0 +1,22 @@
+//! Recipes as Markdown: the file format, the built-in idea types, custom types of a workspace, and
+//! the prompts made of them. Never reads a file, a clock or the network: texts come in as arguments.
+
+mod answer;
+mod built_in;
+mod check;
+mod context;
+mod fence;
+mod front_matter;
+mod idea_types;
+mod prompt;
+mod recipe;
+mod template;
+
+pub use answer::{EFFORTS, continuation, idea_schema, repair};
+pub use built_in::built_in;
+pub use check::{Problem, check};
+pub use context::{Excerpt, Existing, PromptContext};
+pub use idea_types::{IdeaType, IdeaTypes, TypeFile, is_type_name};
+pub use prompt::Prompt;
+pub use recipe::{Kind, MAX_IDEAS_DEFAULT, MAX_IDEAS_LIMIT, Recipe, Source};
+pub use template::{Template, TemplateError, VARIABLES};
