@@ -14,6 +14,10 @@ const KEYS: [&str; 4] = ["name", "kind", "description", "max_ideas"];
 /// Edits between an unknown key and the known one it is taken for.
 const TYPO_EDITS_MAX: usize = 2;
 
+/// The rule of contract ideas, section 5, in words.
+const NAME_RULE: &str =
+    "1 to 64 of the characters a-z, 0-9, '_' and '-', the first of them a letter";
+
 /// A fault of a recipe file. Shown as `<file>:<line>: <message>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -143,10 +147,6 @@ impl Faults<'_> {
         }
     }
 }
-
-/// The rule of contract ideas, section 5, in words.
-const NAME_RULE: &str =
-    "1 to 64 of the characters a-z, 0-9, '_' and '-', the first of them a letter";
 
 fn stem(file: &str) -> &str {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::context::{Excerpt, Existing};
 
@@ -186,4 +188,61 @@ fn prose_and_raw_text_do_not_count_as_tokens() {
     let source = format!("{prose}{{% raw %}}{{{{ {prose} }}}}{{% endraw %}}{{# {prose} #}}");
     let template = Template::new("t.md", &source, 1);
     assert_eq!(template.fill(&context()).unwrap(), Body::Plain(source.as_str()));
+}
+
+proptest! {
+    #[test]
+    fn no_body_makes_filling_panic(parts in proptest::collection::vec(fragment(), 0..12)) {
+        let source = parts.concat();
+        let template = Template::new("t.md", &source, 1);
+        let _ = template.undeclared();
+        match template.fill(&context()) {
+            Ok(Body::Plain(body)) => prop_assert_eq!(body, source.as_str()),
+            Ok(Body::Rendered(text)) => prop_assert!(text.len() <= OUTPUT_BYTES_MAX),
+            Err(error) => {
+                let lines = source.matches('\n').count() + 1;
+                let line = usize::try_from(error.line).unwrap();
+                prop_assert!((1..=lines).contains(&line), "{error}");
+            }
+        }
+    }
+}
+
+fn fragment() -> impl Strategy<Value = String> {
+    let pieces = [
+        "{{ ",
+        " }}",
+        "{% ",
+        " %}",
+        "{#",
+        "#}",
+        "{% raw %}",
+        "{% endraw %}",
+        "for a in ",
+        "if ",
+        "else",
+        "endif",
+        "endfor",
+        "set a = ",
+        "file_tree",
+        "excerpts",
+        "a",
+        ".path",
+        "[0]",
+        "| join(",
+        ")",
+        "(",
+        "'",
+        "\"",
+        "1",
+        " ~ ",
+        "-",
+        "\n",
+        "é",
+        "\u{0}",
+        "```",
+        "not ",
+        "range(3)",
+    ];
+    prop_oneof![4 => proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned), 1 => ".{0,6}"]
 }
