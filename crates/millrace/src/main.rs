@@ -1,2 +1,19 @@
-//! Placeholder.
-fn main() {}
+//! The millrace program: reads the command line, runs one command, answers with its exit code. Holds no behaviour
+//! the server needs; that lives in the crates below.
+
+mod args;
+mod commands;
+mod idea;
+mod load;
+mod output;
+mod problem;
+mod settings;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    commands::run(args::Cli::parse())
+}

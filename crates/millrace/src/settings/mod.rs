@@ -1,0 +1,27 @@
+//! The settings: flags over `MILLRACE_*` environment over `millrace.toml` over defaults. Nothing here reads the
+//! process environment or a file by itself; both come in as arguments, so every rule is a table test.
+
+mod environment;
+mod file;
+mod given;
+mod key;
+mod listing;
+mod nearest;
+mod providers;
+mod resolve;
+mod value;
+
+#[cfg(test)]
+mod environment_tests;
+#[cfg(test)]
+mod file_tests;
+#[cfg(test)]
+mod resolve_tests;
+#[cfg(test)]
+mod value_tests;
+
+pub use environment::Environment;
+pub use given::{Entry, Faults, Flag, Origin};
+pub use nearest::nearest;
+pub use providers::Provider;
+pub use resolve::{Durability, LogFormat, Settings, Sources, resolve};
