@@ -1,0 +1,346 @@
+//! What the verbs of the seam take and give. A new option is a new field here and breaks nobody.
+
+use millrace_core::transition::Outcome;
+use millrace_core::{
+    Change, Door, Event, Generation, GenerationId, NodeId, Section, SectionPlan, State, TenantId,
+    Time,
+};
+use serde_json::Value;
+
+/// A lease to be written: who, and until when.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// The node that takes it.
+    pub node: NodeId,
+    /// When it runs out.
+    pub until: Time,
+}
+
+/// A new generation.
+#[derive(Clone, Debug)]
+pub struct Submit {
+    /// Its id, made by the caller.
+    pub id: GenerationId,
+    /// Its owner.
+    pub tenant: TenantId,
+    /// The door it comes in by.
+    pub door: Door,
+    /// What it is about; may be empty.
+    pub subject: String,
+    /// A name the caller must not use twice (idempotency key, session id); unique per door over all tenants.
+    pub unique_key: Option<String>,
+    /// What was asked, JSON text.
+    pub input: String,
+    /// The model name as requested.
+    pub model: String,
+    /// Credits per charge period; 0 for none.
+    pub price: i64,
+    /// The sections, as far as they are known.
+    pub sections: Vec<SectionPlan>,
+    /// The door's facts for the first event.
+    pub told: Value,
+    /// Unfinished generations allowed on the server; [`crate::Error::TooManyUnfinished`] at that number.
+    pub unfinished_max: u64,
+    /// Takes it at once for this node if nothing else waits.
+    pub claim: Option<Lease>,
+    /// Now.
+    pub now: Time,
+}
+
+/// What a submit came to.
+#[derive(Clone, Debug)]
+pub enum Submitted {
+    /// Written. `claimed` tells whether the caller's node holds it now.
+    New {
+        /// As written.
+        generation: Generation,
+        /// Its sections.
+        sections: Vec<Section>,
+        /// Its first events.
+        events: Vec<Event>,
+        /// Whether the lease was taken.
+        claimed: bool,
+    },
+    /// The unique key is taken; nothing was written.
+    Known(Generation),
+}
+
+/// A wish for work.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The lease for each generation taken.
+    pub lease: Lease,
+    /// Free slots.
+    pub limit: u32,
+    /// The tenant served last; the turn begins after it.
+    pub after_tenant: Option<TenantId>,
+    /// Now.
+    pub now: Time,
+}
+
+/// A generation taken.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// As it stands after the claim.
+    pub generation: Generation,
+    /// What the log told.
+    pub events: Vec<Event>,
+}
+
+/// A prolongation.
+#[derive(Clone, Debug)]
+pub struct Renew {
+    /// The attempts held: generation and fencing token.
+    pub held: Vec<(GenerationId, u64)>,
+    /// The node that holds them.
+    pub node: NodeId,
+    /// The new end of the leases.
+    pub until: Time,
+}
+
+/// A worker's report.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The generation.
+    pub id: GenerationId,
+    /// The attempt's fencing token.
+    pub token: u64,
+    /// What happened, in order.
+    pub changes: Vec<Change>,
+    /// How it ended, if it did.
+    pub outcome: Option<Outcome>,
+    /// Now.
+    pub now: Time,
+}
+
+/// What a report came to.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The events written, in order.
+    pub events: Vec<Event>,
+    /// The state after it.
+    pub state: State,
+}
+
+/// A hand-back.
+#[derive(Clone, Debug)]
+pub struct HandBack {
+    /// The generation.
+    pub id: GenerationId,
+    /// The attempt's fencing token.
+    pub token: u64,
+    /// Now.
+    pub now: Time,
+}
+
+/// A stop.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// The generation's owner.
+    pub tenant: TenantId,
+    /// The generation.
+    pub id: GenerationId,
+    /// Now.
+    pub now: Time,
+}
+
+/// A continue.
+#[derive(Clone, Debug)]
+pub struct Continue {
+    /// The generation's owner.
+    pub tenant: TenantId,
+    /// The generation.
+    pub id: GenerationId,
+    /// Now.
+    pub now: Time,
+}
+
+/// A generation as it stands after a write, and what the log told.
+#[derive(Clone, Debug)]
+pub struct Wrote {
+    /// As it stands.
+    pub generation: Generation,
+    /// The events written, in order.
+    pub events: Vec<Event>,
+}
+
+/// A look for lost leases.
+#[derive(Clone, Debug)]
+pub struct Rescue {
+    /// Generations taken back at most.
+    pub limit: u32,
+    /// Losses allowed before a generation fails.
+    pub losses_max: u32,
+    /// Now.
+    pub now: Time,
+}
+
+/// Which generations to list.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Their owner.
+    pub tenant: TenantId,
+    /// Only of this door.
+    pub door: Option<Door>,
+    /// Only in one of these states; empty for any.
+    pub states: Vec<State>,
+    /// At most this many.
+    pub limit: u32,
+    /// After this many.
+    pub offset: u64,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Which run of a subject.
+#[derive(Clone, Debug)]
+pub struct SubjectRun {
+    /// The subject's owner.
+    pub tenant: TenantId,
+    /// The subject.
+    pub subject: String,
+    /// From 1 by submit; none for the newest.
+    pub run: Option<u64>,
+}
+
+/// Which events.
+#[derive(Clone, Copy, Debug)]
+pub struct EventsAfter {
+    /// The generation.
+    pub id: GenerationId,
+    /// The last number already known, 0 for none.
+    pub after: u64,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Which items.
+#[derive(Clone, Copy, Debug)]
+pub struct ItemsAfter {
+    /// The generation.
+    pub id: GenerationId,
+    /// The place already known ([`Item::place`]), 0 for none.
+    pub after: u64,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// An item as the store keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Its place among the generation's items: the number of the event that told it.
+    pub place: u64,
+    /// Its section.
+    pub section: String,
+    /// Its number in the section, over saved and skipped ones.
+    pub ordinal: u32,
+    /// The item.
+    pub body: Value,
+    /// Where it came from.
+    pub provenance: Value,
+    /// When it was saved.
+    pub at: Time,
+}
+
+/// A finished step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepRow {
+    /// Its stable key.
+    pub key: String,
+    /// Its result.
+    pub result: Value,
+    /// When it finished.
+    pub at: Time,
+}
+
+/// Credits given.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// To whom.
+    pub tenant: TenantId,
+    /// How many; must be positive.
+    pub credits: i64,
+    /// Now.
+    pub now: Time,
+}
+
+/// Names a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentKey {
+    /// Its owner.
+    pub tenant: TenantId,
+    /// Its id.
+    pub uuid: uuid::Uuid,
+}
+
+/// A noun of the content model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Its name in the store.
+    pub key: DocumentKey,
+    /// What it is: project, feature, story ...
+    pub kind: String,
+    /// Its number under its parent, from 1, never used again.
+    pub number: u64,
+    /// What it belongs to.
+    pub parent: Option<uuid::Uuid>,
+    /// Its place among its siblings.
+    pub position: i64,
+    /// Its fields.
+    pub body: Value,
+    /// The generation that made it.
+    pub generation: Option<GenerationId>,
+    /// The section that made it.
+    pub section: Option<String>,
+    /// Its number in that section.
+    pub ordinal: Option<u32>,
+    /// Whether a person changed it.
+    pub edited: bool,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it last changed.
+    pub updated_at: Time,
+}
+
+/// A document to be written.
+#[derive(Clone, Debug)]
+pub struct PutDocument {
+    /// Its name in the store.
+    pub key: DocumentKey,
+    /// What it is; kept on a rewrite.
+    pub kind: String,
+    /// What it belongs to; kept on a rewrite.
+    pub parent: Option<uuid::Uuid>,
+    /// Its place among its siblings.
+    pub position: i64,
+    /// Its fields.
+    pub body: Value,
+    /// The generation, section and ordinal that made it; kept on a rewrite.
+    pub made_by: Option<(GenerationId, String, u32)>,
+    /// Whether a person changes it.
+    pub edited: bool,
+    /// Now.
+    pub now: Time,
+}
+
+/// Which documents to list.
+#[derive(Clone, Debug)]
+pub struct DocumentFilter {
+    /// Their owner.
+    pub tenant: TenantId,
+    /// What they are.
+    pub kind: String,
+    /// What they belong to; none for any.
+    pub parent: Option<uuid::Uuid>,
+    /// At most this many.
+    pub limit: u32,
+    /// After this many.
+    pub offset: u64,
+}

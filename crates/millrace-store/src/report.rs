@@ -1,0 +1,91 @@
+//! What a worker's report makes of a section and of its generation's sums: the same for every backend. Never writes.
+
+use millrace_core::{Change, Generation, Section, SectionPlan, SectionState};
+
+use crate::error::{Error, Result};
+
+/// Applies `change` to the section it is about. Answers whether anything changed; nothing is told where nothing did.
+///
+/// # Errors
+/// [`Error::Unfit`] where the change contradicts the section: a defect of the worker that must not be written.
+pub(crate) fn follow(
+    generation: &mut Generation,
+    section: &mut Section,
+    change: &Change,
+) -> Result<bool> {
+    match change {
+        Change::Planned(_) | Change::StepFinished { .. } => {}
+        Change::SectionStarted { .. } => match section.state {
+            SectionState::Running => return Ok(false),
+            // A failed section begins anew when its generation was let go on.
+            SectionState::Pending | SectionState::Failed => {
+                section.state = SectionState::Running;
+                section.error = None;
+            }
+            SectionState::Succeeded => return Err(Error::Unfit("a finished section began again")),
+        },
+        Change::ItemSaved { ordinal, .. } => {
+            expect_turn(section, *ordinal)?;
+            if section.done >= section.total {
+                return Err(Error::Unfit("more items than the section has places"));
+            }
+            section.done += 1;
+            generation.done += 1;
+        }
+        Change::ItemSkipped { ordinal, .. } => {
+            expect_turn(section, *ordinal)?;
+            section.skipped += 1;
+        }
+        Change::SectionFinished { .. } => {
+            expect_running(section)?;
+            section.state = SectionState::Succeeded;
+        }
+        Change::SectionFailed { message, .. } => {
+            if section.state.has_ended() {
+                return Err(Error::Unfit("an ended section failed"));
+            }
+            section.state = SectionState::Failed;
+            section.error = Some(message.clone());
+        }
+    }
+    Ok(true)
+}
+
+/// The sections a plan begins as, and the items they want in all.
+///
+/// # Errors
+/// [`Error::Unfit`] where the sum leaves the range of a count.
+pub(crate) fn planned(plans: &[SectionPlan]) -> Result<(Vec<Section>, u32)> {
+    let too_many = || Error::Unfit("more items planned than can be counted");
+    let mut sum = 0_u32;
+    let mut sections = Vec::with_capacity(plans.len());
+    for (position, plan) in plans.iter().enumerate() {
+        sum = sum.checked_add(plan.total).ok_or_else(too_many)?;
+        let position = u32::try_from(position).map_err(|_| too_many())?;
+        sections.push(Section::planned(position, plan));
+    }
+    Ok((sections, sum))
+}
+
+/// Ordinals go up one by one over saved and skipped items, so a report that comes twice is noticed.
+fn expect_turn(section: &Section, ordinal: u32) -> Result<()> {
+    expect_running(section)?;
+    if u64::from(section.done) + u64::from(section.skipped) + 1 == u64::from(ordinal) {
+        Ok(())
+    } else {
+        Err(Error::Unfit("an item's ordinal is not the section's next"))
+    }
+}
+
+fn expect_running(section: &Section) -> Result<()> {
+    match section.state {
+        SectionState::Running => Ok(()),
+        SectionState::Pending | SectionState::Succeeded | SectionState::Failed => {
+            Err(Error::Unfit("the section is not running"))
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "report_tests.rs"]
+mod tests;

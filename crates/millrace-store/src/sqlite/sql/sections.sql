@@ -1,0 +1,21 @@
+-- name: insert
+INSERT INTO sections (generation, name, position, state, done, total, skipped, error)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: load
+SELECT name, position, state, done, total, skipped, error FROM sections
+WHERE generation = ?1 AND name = ?2;
+
+-- name: update
+UPDATE sections SET state = ?3, done = ?4, skipped = ?5, error = ?6
+WHERE generation = ?1 AND name = ?2;
+
+-- name: of
+SELECT name, position, state, done, total, skipped, error FROM sections
+WHERE generation = ?1 ORDER BY position, name;
+
+-- name: has_begun
+SELECT EXISTS (SELECT 1 FROM sections WHERE generation = ?1 AND state <> 'pending');
+
+-- name: delete
+DELETE FROM sections WHERE generation = ?1;
