@@ -1,0 +1,112 @@
+//! The reading routes (contract 7). They take no lock and create nothing.
+
+use crate::{
+    error::Error,
+    idea::{Effort, Idea, Status},
+    names,
+    session::Session,
+    workspace::Workspace,
+};
+
+/// Which ideas to list; absent filters let everything through (contract 7.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    /// Exactly this type.
+    pub idea_type: Option<String>,
+    /// This effort.
+    pub effort: Option<Effort>,
+    /// This status.
+    pub status: Option<Status>,
+    /// Exactly this session.
+    pub session_id: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+    /// After skipping so many.
+    pub offset: usize,
+}
+
+impl ListFilter {
+    fn lets_through(&self, idea: &Idea) -> bool {
+        self.idea_type.as_ref().is_none_or(|name| *name == idea.idea_type)
+            && self.effort.is_none_or(|effort| effort == idea.effort)
+            && self.status.is_none_or(|status| status == idea.status)
+            && self.session_id.as_ref().is_none_or(|id| *id == idea.session_id)
+    }
+}
+
+/// A page of ideas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdeaPage {
+    /// In listing order.
+    pub ideas: Vec<Idea>,
+    /// Those that pass the filters, on all pages.
+    pub total: usize,
+    /// Whether more follow.
+    pub has_more: bool,
+}
+
+/// A page of sessions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionPage {
+    /// In listing order.
+    pub sessions: Vec<Session>,
+    /// All of them.
+    pub total: usize,
+    /// Whether more follow.
+    pub has_more: bool,
+}
+
+impl Workspace {
+    /// Lists ideas, newest session first.
+    ///
+    /// # Errors
+    /// `Internal` when the tree cannot be read.
+    pub fn list(&self, filter: &ListFilter) -> Result<IdeaPage, Error> {
+        let mut ideas: Vec<Idea> =
+            self.tree()?.branches.into_iter().flat_map(|branch| branch.ideas).collect();
+        ideas.retain(|idea| filter.lets_through(idea));
+        let (ideas, total, has_more) = page(ideas, filter.limit, filter.offset);
+        Ok(IdeaPage { ideas, total, has_more })
+    }
+
+    /// One idea.
+    ///
+    /// # Errors
+    /// `Idea not found`, also for a malformed id; `Internal` when the tree cannot be read.
+    pub fn idea(&self, id: &str) -> Result<Idea, Error> {
+        if !names::is_idea_id(id) {
+            return Err(Error::idea_not_found(id));
+        }
+        let tree = self.tree()?;
+        let found = tree.find(id).map(|(_, idea)| idea.clone());
+        found.ok_or_else(|| Error::idea_not_found(id))
+    }
+
+    /// Lists sessions, newest first.
+    ///
+    /// # Errors
+    /// `Internal` when the tree cannot be read.
+    pub fn sessions(&self, limit: usize, offset: usize) -> Result<SessionPage, Error> {
+        let sessions = self.tree()?.branches.into_iter().map(|branch| branch.session).collect();
+        let (sessions, total, has_more) = page(sessions, limit, offset);
+        Ok(SessionPage { sessions, total, has_more })
+    }
+
+    /// One session with its ideas in generation order.
+    ///
+    /// # Errors
+    /// `Session not found`; `Internal` when the tree cannot be read.
+    pub fn session(&self, id: &str) -> Result<(Session, Vec<Idea>), Error> {
+        let found = self.tree()?.branches.into_iter().find(|branch| branch.session.id == id);
+        found
+            .map(|branch| (branch.session, branch.ideas))
+            .ok_or_else(|| Error::session_not_found(id))
+    }
+}
+
+fn page<T>(all: Vec<T>, limit: usize, offset: usize) -> (Vec<T>, usize, bool) {
+    let total = all.len();
+    let page: Vec<T> = all.into_iter().skip(offset).take(limit).collect();
+    let has_more = offset.saturating_add(page.len()) < total;
+    (page, total, has_more)
+}
