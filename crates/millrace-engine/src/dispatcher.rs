@@ -1,0 +1,67 @@
+//! The dispatcher: claims waiting generations, never more than there are free slots, in turn between tenants.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use millrace_store::params::Claim;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::context::Context;
+use crate::worker;
+
+/// Runs until the engine closes.
+pub(crate) async fn run(ctx: Arc<Context>) {
+    let mut after_tenant = None;
+    loop {
+        let waits = ctx.work_waits.notified();
+        let permits = free_slots(&ctx);
+        let claimed =
+            if permits.is_empty() { 0 } else { claim(&ctx, permits, &mut after_tenant).await };
+        if claimed > 0 {
+            continue;
+        }
+        tokio::select! {
+            () = ctx.closing.cancelled() => return,
+            () = waits => {}
+            () = ctx.clock.sleep(Duration::from_millis(ctx.limits.poll_ms)) => {}
+        }
+    }
+}
+
+fn free_slots(ctx: &Context) -> Vec<OwnedSemaphorePermit> {
+    if ctx.is_draining() {
+        return Vec::new();
+    }
+    std::iter::from_fn(|| Arc::clone(&ctx.slots).try_acquire_owned().ok())
+        .take(ctx.limits.generations_max)
+        .collect()
+}
+
+/// Claims for the given slots and starts what was claimed; slots left over become free again.
+async fn claim(
+    ctx: &Arc<Context>,
+    mut permits: Vec<OwnedSemaphorePermit>,
+    after_tenant: &mut Option<millrace_core::TenantId>,
+) -> usize {
+    let params = Claim {
+        lease: ctx.lease(),
+        limit: u32::try_from(permits.len()).unwrap_or(u32::MAX),
+        after_tenant: after_tenant.clone(),
+        now: ctx.clock.now(),
+    };
+    let claimed = match ctx.store.claim(params).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            tracing::warn!(%error, "claiming failed; will look again");
+            return 0;
+        }
+    };
+    let count = claimed.len();
+    for claimed in claimed {
+        let Some(permit) = permits.pop() else { break };
+        *after_tenant = Some(claimed.generation.tenant.clone());
+        ctx.tell(&claimed.generation, claimed.events);
+        worker::start(ctx, claimed.generation, None, permit);
+    }
+    count
+}

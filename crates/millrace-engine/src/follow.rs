@@ -1,0 +1,102 @@
+//! Following a log: a cursor over committed events, first from the store, then live. A follower costs its cursor;
+//! dropping it stops nothing.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use millrace_core::{Event, GenerationId};
+use millrace_store::params::EventsAfter;
+use tokio::sync::watch;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::hub::Channel;
+
+/// A follower of a generation that runs on this node hears of every commit at once; it looks this many times less often.
+const LOOKS_SKIPPED_WHEN_LIVE: u64 = 10;
+
+/// A reader of one generation's log.
+pub struct Follow {
+    ctx: Arc<Context>,
+    id: GenerationId,
+    cursor: u64,
+    ready: VecDeque<Arc<Event>>,
+    channel: Arc<Channel>,
+    latest: watch::Receiver<u64>,
+    at_end: bool,
+    looked: bool,
+}
+
+impl Follow {
+    pub(crate) fn new(ctx: Arc<Context>, id: GenerationId, after: u64) -> Self {
+        let channel = ctx.hub.channel(id);
+        let latest = channel.subscribe();
+        let ready = VecDeque::new();
+        Self { ctx, id, cursor: after, ready, channel, latest, at_end: false, looked: false }
+    }
+
+    /// The next event, as soon as it is committed. `None` after the last event of a generation that has ended.
+    ///
+    /// Cancel safe: an event is taken from the cursor only when it is returned.
+    ///
+    /// # Errors
+    /// When the store cannot be read; the cursor stays, so calling again goes on.
+    pub async fn next(&mut self) -> Result<Option<Arc<Event>>> {
+        loop {
+            if let Some(event) = self.next_ready() {
+                return Ok(Some(event));
+            }
+            if self.at_end {
+                return Ok(None);
+            }
+            self.refill().await?;
+        }
+    }
+
+    /// The next event if it is in memory already; never waits.
+    pub fn next_ready(&mut self) -> Option<Arc<Event>> {
+        if self.ready.is_empty() {
+            self.ready.extend(self.channel.after(self.cursor));
+        }
+        let event = self.ready.pop_front()?;
+        self.cursor = event.number;
+        self.at_end = event.body.is_last();
+        Some(event)
+    }
+
+    /// Reads what is there, or waits until something may be.
+    async fn refill(&mut self) -> Result<()> {
+        let told = *self.latest.borrow_and_update();
+        if !self.looked || told > self.cursor {
+            return self.look().await;
+        }
+        let patience = self.ctx.clock.sleep(self.patience());
+        tokio::select! {
+            // The sender lives in the channel this follower holds.
+            _ = self.latest.changed() => Ok(()),
+            () = patience => self.look().await,
+        }
+    }
+
+    fn patience(&self) -> Duration {
+        let poll = self.ctx.limits.poll_ms;
+        let runs_here = self.ctx.active().contains_key(&self.id);
+        Duration::from_millis(if runs_here { poll * LOOKS_SKIPPED_WHEN_LIVE } else { poll })
+    }
+
+    async fn look(&mut self) -> Result<()> {
+        let limit = self.ctx.limits.events_page_max;
+        let params = EventsAfter { id: self.id, after: self.cursor, limit };
+        let events = self.ctx.store.events_after(params).await?;
+        if events.is_empty() && !self.looked && self.cursor > 0 {
+            // Nothing after the cursor: either all of an ended log was known already, or more is to come.
+            let params = EventsAfter { id: self.id, after: self.cursor - 1, limit: 1 };
+            let last = self.ctx.store.events_after(params).await?;
+            self.at_end = last.first().is_some_and(|event| event.body.is_last());
+        }
+        self.looked = true;
+        self.ready.extend(events.into_iter().map(Arc::new));
+        Ok(())
+    }
+}

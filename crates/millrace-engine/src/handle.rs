@@ -1,0 +1,206 @@
+//! The handle: what surfaces may ask of the engine. Cheap to clone; shows no channel and no store.
+
+use std::sync::Arc;
+
+use millrace_core::admission::{self, Load};
+use millrace_core::{Door, Generation, GenerationId, Limits, SectionPlan, TenantId};
+use millrace_store::params::{Continue, Stop, Submit, Submitted};
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::follow::Follow;
+use crate::ideas::Ideas;
+use crate::keys::KeyRing;
+use crate::notice::NoticeReader;
+use crate::providers::Providers;
+use crate::{mint, worker};
+
+/// What a door submits.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The generation's owner.
+    pub tenant: TenantId,
+    /// The door.
+    pub door: Door,
+    /// What it is about, for looking its runs up; may be empty.
+    pub subject: String,
+    /// A name that must not be used twice at this door.
+    pub unique_key: Option<String>,
+    /// What was asked, JSON text.
+    pub input: String,
+    /// The model's name as requested.
+    pub model: String,
+    /// Credits per charge period; 0 for none.
+    pub price: i64,
+    /// The sections, as far as they are known.
+    pub sections: Vec<SectionPlan>,
+    /// The door's facts for the first event.
+    pub told: Value,
+}
+
+/// A submit that was taken.
+pub struct Accepted {
+    /// The generation as committed, or the one that had the unique key already.
+    pub generation: Generation,
+    /// Whether it is new.
+    pub is_new: bool,
+    /// Its log from the first event on.
+    pub follow: Follow,
+}
+
+/// The engine, seen from outside.
+#[derive(Clone)]
+pub struct Handle {
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) ideas: Arc<Ideas>,
+    pub(crate) keys: Arc<KeyRing>,
+}
+
+impl Handle {
+    /// Takes a generation: when this returns it is on disk, and if a slot was free it runs.
+    ///
+    /// # Errors
+    /// When it is not admitted or the store fails; then nothing is written.
+    pub async fn submit(&self, submission: Submission) -> Result<Accepted> {
+        submit(&self.ctx, submission).await
+    }
+
+    /// A generation of a tenant.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn generation(
+        &self,
+        tenant: &TenantId,
+        id: GenerationId,
+    ) -> Result<Option<Generation>> {
+        Ok(self.ctx.store.generation(tenant, id).await?)
+    }
+
+    /// Stops a generation: when this returns nothing more of it is saved, and its model request is being dropped.
+    ///
+    /// # Errors
+    /// When there is no such generation, it has ended, or the store fails.
+    pub async fn stop(&self, tenant: &TenantId, id: GenerationId) -> Result<Generation> {
+        let now = self.ctx.clock.now();
+        let wrote = self.ctx.store.stop(Stop { tenant: tenant.clone(), id, now }).await?;
+        if let Some(active) = self.ctx.active().get(&id) {
+            active.lost.cancel();
+        }
+        self.ctx.tell(&wrote.generation, wrote.events);
+        Ok(wrote.generation)
+    }
+
+    /// Lets a stopped or failed generation go on from where it is.
+    ///
+    /// # Errors
+    /// When there is no such generation, its state or door forbids it, credits are short, or the store fails.
+    pub async fn go_on(&self, tenant: &TenantId, id: GenerationId) -> Result<Generation> {
+        let now = self.ctx.clock.now();
+        let wrote = self.ctx.store.go_on(Continue { tenant: tenant.clone(), id, now }).await?;
+        self.ctx.tell(&wrote.generation, wrote.events);
+        self.ctx.work_waits.notify_one();
+        Ok(wrote.generation)
+    }
+
+    /// Follows a log: replays what is there after number `after`, then goes on live.
+    #[must_use]
+    pub fn follow(&self, id: GenerationId, after: u64) -> Follow {
+        Follow::new(Arc::clone(&self.ctx), id, after)
+    }
+
+    /// Hears what happens from now on in code workspaces.
+    #[must_use]
+    pub fn notices(&self) -> NoticeReader {
+        self.ctx.notices.reader()
+    }
+
+    /// The service of the code-ideas door.
+    #[must_use]
+    pub fn ideas(&self) -> &Ideas {
+        &self.ideas
+    }
+
+    /// Who may come in.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// The models callers can name.
+    #[must_use]
+    pub fn providers(&self) -> &Providers {
+        &self.ctx.providers
+    }
+
+    /// The limits in force.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.ctx.limits
+    }
+
+    /// Whether the node is shutting down.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.ctx.is_draining()
+    }
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<()> {
+        self.ctx.store.unfinished().await?;
+        Ok(())
+    }
+}
+
+/// The submit itself; services of the doors use it too.
+pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result<Accepted> {
+    let load = Load {
+        // The store counts, in the transaction that adds one.
+        unfinished: 0,
+        input_bytes: submission.input.len(),
+        sections: submission.sections.len(),
+        draining: ctx.is_draining(),
+    };
+    admission::admit(&ctx.limits, &load)?;
+    let permit = Arc::clone(&ctx.slots).try_acquire_owned().ok();
+    let id = mint::generation_id();
+    // Followers from before the first event need never look into the store.
+    let follow = Follow::new(Arc::clone(ctx), id, 0);
+    let params = Submit {
+        id,
+        tenant: submission.tenant,
+        door: submission.door,
+        subject: submission.subject,
+        unique_key: submission.unique_key,
+        input: submission.input,
+        model: submission.model,
+        price: submission.price,
+        sections: submission.sections,
+        told: submission.told,
+        unfinished_max: ctx.limits.unfinished_max,
+        claim: permit.is_some().then(|| ctx.lease()),
+        now: ctx.clock.now(),
+    };
+    match ctx.store.submit(params).await? {
+        Submitted::Known(generation) => {
+            let follow = Follow::new(Arc::clone(ctx), generation.id, 0);
+            Ok(Accepted { generation, is_new: false, follow })
+        }
+        Submitted::New { generation, sections, events, claimed } => {
+            metrics::counter!("millrace_generations_submitted_total", "door" => generation.door.as_str())
+                .increment(1);
+            ctx.tell(&generation, events);
+            match permit {
+                Some(permit) if claimed => {
+                    worker::start(ctx, generation.clone(), Some(sections), permit);
+                }
+                _ => ctx.work_waits.notify_one(),
+            }
+            Ok(Accepted { generation, is_new: true, follow })
+        }
+    }
+}

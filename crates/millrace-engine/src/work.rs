@@ -1,0 +1,109 @@
+//! The seam between the engine and a door's generations: what to ask a model, how to read an item, where to save it.
+//! The engine owns order, journal, retries, events and time; a `Work` owns content.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use millrace_core::transition::Outcome;
+use millrace_core::{Door, Generation, Section};
+use millrace_models::Request;
+use serde_json::Value;
+use thiserror::Error;
+
+/// A failure told to people: never a key, a prompt or a raw answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct Failure(pub String);
+
+/// Opens the generations of a door.
+#[async_trait]
+pub trait Work: Send + Sync + 'static {
+    /// The door whose generations it opens.
+    fn door(&self) -> Door;
+
+    /// Opens a claimed generation.
+    ///
+    /// # Errors
+    /// A failure ends the generation.
+    async fn open(&self, generation: &Generation) -> Result<Arc<dyn Run>, Failure>;
+}
+
+/// What a section has so far when the model is asked.
+#[derive(Clone, Debug, Default)]
+pub struct SoFar {
+    /// Items still wanted.
+    pub wanted: u32,
+    /// Items saved in this section by this generation.
+    pub saved: Vec<Value>,
+    /// What was wrong with items of the last answer; empty on a first or continued ask.
+    pub problems: Vec<String>,
+}
+
+/// What to ask a model.
+#[derive(Debug)]
+pub struct Ask {
+    /// The request.
+    pub request: Request,
+    /// Files shown to the model, for the item's provenance.
+    pub sources: Vec<String>,
+}
+
+/// One element of an answer, read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    /// An item, ready to be saved.
+    Item(Value),
+    /// Nothing to save, and nothing to ask again for.
+    Drop,
+    /// An item that does not fit; the text goes to the model in the one re-ask.
+    Bad(String),
+}
+
+/// What became of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saved {
+    /// Saved; the item as its audience sees it.
+    New(Value),
+    /// Dropped: something like it is there already.
+    Duplicate {
+        /// What it repeats.
+        of: Option<String>,
+    },
+}
+
+/// One open generation.
+#[async_trait]
+pub trait Run: Send + Sync {
+    /// What to ask for a section.
+    ///
+    /// # Errors
+    /// A failure ends the section.
+    async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Ask, Failure>;
+
+    /// Reads one element of an answer. Pure.
+    fn read(&self, section: &str, element: &Value) -> Reading;
+
+    /// Saves an item under its number in the section. Must be idempotent: the same number twice is one item.
+    ///
+    /// # Errors
+    /// A failure ends the section.
+    async fn save(
+        &self,
+        section: &str,
+        ordinal: u32,
+        item: Value,
+        sources: &[String],
+    ) -> Result<Saved, Failure>;
+
+    /// After a crash: the item that was saved under this number but never told.
+    ///
+    /// # Errors
+    /// A failure ends the section.
+    async fn recover(&self, section: &str, ordinal: u32) -> Result<Option<Value>, Failure>;
+
+    /// How a section's failure is told.
+    fn section_failed(&self, section: &str, reason: &str) -> String;
+
+    /// How the generation ends when all its sections have. Pure.
+    fn outcome(&self, sections: &[Section]) -> Outcome;
+}

@@ -1,0 +1,165 @@
+//! One attempt: opens the generation, runs its sections side by side, settles it. Ends early when its lease is gone,
+//! when its time is up, or when the node drains.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::stream::{FuturesUnordered, StreamExt};
+use millrace_core::transition::Outcome;
+use millrace_core::{Generation, Section, SectionState};
+use millrace_store::params::HandBack;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+
+use super::recorder::{Abandon, Recorder};
+use super::section;
+use crate::context::{Active, Context};
+use crate::work::Run;
+
+/// Starts an attempt on its own task. `sections` are those of a generation that is claimed for the first time; without them the
+/// attempt reads what earlier ones left.
+pub(crate) fn start(
+    ctx: &Arc<Context>,
+    generation: Generation,
+    sections: Option<Vec<Section>>,
+    permit: OwnedSemaphorePermit,
+) {
+    let active = Active {
+        token: generation.token,
+        lost: CancellationToken::new(),
+        drain: CancellationToken::new(),
+    };
+    ctx.active().insert(generation.id, active.clone());
+    let recorder = Recorder { ctx: Arc::clone(ctx), generation: Arc::new(generation) };
+    ctx.tasks.spawn(async move {
+        attend(&recorder, sections, &active).await;
+        leave(&recorder, &active);
+        drop(permit);
+        recorder.ctx.work_waits.notify_one();
+    });
+}
+
+/// Takes the attempt off the list, unless a newer one of the same generation already stands there.
+fn leave(recorder: &Recorder, active: &Active) {
+    let mut all = recorder.ctx.active();
+    if all.get(&recorder.generation.id).is_some_and(|newest| newest.token == active.token) {
+        all.remove(&recorder.generation.id);
+    }
+}
+
+async fn attend(recorder: &Recorder, sections: Option<Vec<Section>>, active: &Active) {
+    let running = AssertUnwindSafe(run(recorder, sections)).catch_unwind();
+    let ended = tokio::select! {
+        biased;
+        () = active.lost.cancelled() => return,
+        ended = running => ended,
+        () = time_is_up(recorder) => Ok(time_limit(recorder).await),
+        () = active.drain.cancelled() => return hand_back(recorder).await,
+    };
+    let ended = match ended {
+        Ok(ended) => ended,
+        // The panic itself is on standard error; people are told no more than that it failed.
+        Err(_) => settle_failed(recorder, "internal error").await,
+    };
+    if let Err(error) = ended {
+        tracing::warn!(generation = %recorder.generation.id, %error, "the attempt ended early");
+    }
+}
+
+/// Runs what is left of the generation and settles it.
+async fn run(recorder: &Recorder, sections: Option<Vec<Section>>) -> Result<(), Abandon> {
+    let generation = &recorder.generation;
+    let Some(work) = recorder.ctx.works.get(&generation.door) else {
+        return settle_failed(recorder, "this server does not run generations of this door").await;
+    };
+    let run = match work.open(generation).await {
+        Ok(run) => run,
+        Err(failure) => return settle_failed(recorder, &failure.0).await,
+    };
+    let fresh = sections.is_some();
+    let sections = match sections {
+        Some(sections) => sections,
+        None => recorder.ctx.store.sections(generation.id).await.map_err(Abandon::Store)?,
+    };
+    run_sections(recorder, run.as_ref(), sections, fresh).await
+}
+
+/// Runs the unfinished sections side by side. The last one's last changes and the settlement are one write.
+async fn run_sections(
+    recorder: &Recorder,
+    run: &dyn Run,
+    mut sections: Vec<Section>,
+    fresh: bool,
+) -> Result<(), Abandon> {
+    let past = if fresh { section::Past::default() } else { section::Past::load(recorder).await? };
+    let mut waiting: Vec<Section> =
+        sections.iter().rev().filter(|s| !s.state.has_ended()).cloned().collect();
+    let mut running = FuturesUnordered::new();
+    let mut unsaid = Vec::new();
+    loop {
+        while running.len() < recorder.ctx.limits.sections_at_once_max {
+            let Some(next) = waiting.pop() else { break };
+            running.push(section::run(recorder, run, next, &past));
+        }
+        let Some(ended) = running.next().await else { break };
+        let ended = ended?;
+        if let Some(known) = sections.iter_mut().find(|s| s.name == ended.section.name) {
+            *known = ended.section;
+        }
+        if running.is_empty() && waiting.is_empty() {
+            unsaid = ended.unsaid;
+        } else {
+            recorder.record(ended.unsaid, None).await?;
+        }
+    }
+    debug_assert!(sections.iter().all(|s| s.state != SectionState::Pending));
+    let outcome = run.outcome(&sections);
+    count_end(recorder, &outcome);
+    recorder.record(unsaid, Some(outcome)).await
+}
+
+async fn settle_failed(recorder: &Recorder, message: &str) -> Result<(), Abandon> {
+    let outcome = Outcome::Failed { message: message.to_owned() };
+    count_end(recorder, &outcome);
+    recorder.record(Vec::new(), Some(outcome)).await
+}
+
+fn count_end(recorder: &Recorder, outcome: &Outcome) {
+    let state = match outcome {
+        Outcome::Succeeded { .. } => "succeeded",
+        Outcome::Failed { .. } => "failed",
+    };
+    let door = recorder.generation.door.as_str();
+    metrics::counter!("millrace_generations_ended_total", "door" => door, "state" => state)
+        .increment(1);
+}
+
+fn time_is_up(recorder: &Recorder) -> impl Future<Output = ()> + use<> {
+    let ctx = &recorder.ctx;
+    let begun = recorder.generation.started_at.unwrap_or(recorder.generation.created_at);
+    let used = ctx.clock.now().millis_since(begun);
+    ctx.clock.sleep(Duration::from_millis(ctx.limits.generation_ms_max.saturating_sub(used)))
+}
+
+async fn time_limit(recorder: &Recorder) -> Result<(), Abandon> {
+    let seconds = recorder.ctx.limits.generation_ms_max / 1_000;
+    settle_failed(recorder, &format!("Time limit of {seconds} s reached")).await
+}
+
+async fn hand_back(recorder: &Recorder) {
+    let params = HandBack {
+        id: recorder.generation.id,
+        token: recorder.generation.token,
+        now: recorder.ctx.clock.now(),
+    };
+    match recorder.ctx.store.hand_back(params).await {
+        Ok(wrote) => recorder.ctx.tell(&wrote.generation, wrote.events),
+        // The lease runs out by itself.
+        Err(error) => {
+            tracing::warn!(generation = %recorder.generation.id, %error, "handing back failed")
+        }
+    }
+}

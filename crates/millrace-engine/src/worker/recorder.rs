@@ -1,0 +1,71 @@
+//! The recorder: writes an attempt's changes under its fencing token, then tells of them. Nothing is told that
+//! was not committed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use millrace_core::transition::Outcome;
+use millrace_core::{Change, Generation};
+use millrace_store::params::Record;
+use thiserror::Error;
+
+use crate::context::Context;
+
+/// Tries of one write while the store is busy, locked or full.
+const WRITE_TRIES_MAX: u32 = 60;
+/// Milliseconds between them.
+const WRITE_RETRY_MS: u64 = 250;
+
+/// Why an attempt must end without another write.
+#[derive(Debug, Error)]
+pub(crate) enum Abandon {
+    /// The lease is gone: stopped, or another node has it.
+    #[error("the lease is gone")]
+    Fenced,
+    /// The store does not take the write; the lease will run out and another attempt go on.
+    #[error("the store fails: {0}")]
+    Store(millrace_store::Error),
+}
+
+/// Writes for one attempt.
+#[derive(Clone)]
+pub(crate) struct Recorder {
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) generation: Arc<Generation>,
+}
+
+impl Recorder {
+    /// Commits changes, and the end where given, then tells of them.
+    pub(crate) async fn record(
+        &self,
+        changes: Vec<Change>,
+        outcome: Option<Outcome>,
+    ) -> Result<(), Abandon> {
+        if changes.is_empty() && outcome.is_none() {
+            return Ok(());
+        }
+        let mut tries = 1;
+        loop {
+            let params = Record {
+                id: self.generation.id,
+                token: self.generation.token,
+                changes: changes.clone(),
+                outcome: outcome.clone(),
+                now: self.ctx.clock.now(),
+            };
+            match self.ctx.store.record(params).await {
+                Ok(recorded) => {
+                    self.ctx.tell(&self.generation, recorded.events);
+                    return Ok(());
+                }
+                Err(millrace_store::Error::Fenced) => return Err(Abandon::Fenced),
+                Err(error) if error.is_retryable() && tries < WRITE_TRIES_MAX => {
+                    tracing::warn!(generation = %self.generation.id, %error, tries, "a write failed; will try again");
+                    self.ctx.clock.sleep(Duration::from_millis(WRITE_RETRY_MS)).await;
+                    tries += 1;
+                }
+                Err(error) => return Err(Abandon::Store(error)),
+            }
+        }
+    }
+}

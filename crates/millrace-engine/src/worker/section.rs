@@ -1,0 +1,389 @@
+//! One section: a loop of asks. Reads each answer as it streams, saves each item the moment it is closed, and writes what
+//! happened whenever it would otherwise wait: a fast model costs few transactions, a slow one delays nothing.
+
+use std::collections::HashMap;
+use std::future::Future;
+
+use millrace_core::retry::{self, Verdict};
+use millrace_core::{Change, Section, SectionState};
+use millrace_models::Fault;
+use millrace_models::structured::Element;
+use millrace_store::params::ItemsAfter;
+use serde_json::{Value, json};
+
+use super::answer::{self, Answered, Next, Standing};
+use super::call::{self, Call, CallEnd};
+use super::recorder::{Abandon, Recorder};
+use crate::mint;
+use crate::providers::Target;
+use crate::work::{Ask, Failure, Reading, Run, Saved, SoFar};
+
+/// Changes held back at most before they are written, however fast the model is.
+const UNSAID_MAX: usize = 32;
+/// Items of earlier attempts read at once.
+const ITEMS_PAGE: u32 = 500;
+/// Problems told to the model in a re-ask; more would drown the question.
+const PROBLEMS_MAX: usize = 20;
+
+/// What earlier attempts of the generation left.
+#[derive(Default)]
+pub(crate) struct Past {
+    /// Whether there were any.
+    resumed: bool,
+    items: HashMap<String, Vec<Value>>,
+    journal: HashMap<String, Value>,
+}
+
+impl Past {
+    /// Reads what earlier attempts left.
+    pub(crate) async fn load(recorder: &Recorder) -> Result<Self, Abandon> {
+        let (store, id) = (&recorder.ctx.store, recorder.generation.id);
+        let mut past = Self { resumed: true, ..Self::default() };
+        let mut after = 0;
+        loop {
+            let params = ItemsAfter { id, after, limit: ITEMS_PAGE };
+            let page = store.items_after(params).await.map_err(Abandon::Store)?;
+            let Some(last) = page.last() else { break };
+            after = last.place;
+            for item in page {
+                past.items.entry(item.section).or_default().push(item.body);
+            }
+        }
+        let steps = store.journal(id).await.map_err(Abandon::Store)?;
+        past.journal = steps.into_iter().map(|step| (step.key, step.result)).collect();
+        Ok(past)
+    }
+}
+
+/// A section that ended, and what is not written of it yet.
+pub(crate) struct Ended {
+    pub(crate) section: Section,
+    pub(crate) unsaid: Vec<Change>,
+}
+
+/// Why a section stops before its end.
+enum Break {
+    /// It fails; the reason is for people.
+    Fail(String),
+    /// The whole attempt must end.
+    Abandon(Abandon),
+}
+
+impl From<Failure> for Break {
+    fn from(failure: Failure) -> Self {
+        Self::Fail(failure.0)
+    }
+}
+
+impl From<Abandon> for Break {
+    fn from(abandon: Abandon) -> Self {
+        Self::Abandon(abandon)
+    }
+}
+
+/// Runs a section to its end.
+pub(crate) async fn run(
+    recorder: &Recorder,
+    run: &dyn Run,
+    section: Section,
+    past: &Past,
+) -> Result<Ended, Abandon> {
+    let saved = past.items.get(&section.name).cloned().unwrap_or_default();
+    let mut this = Making {
+        recorder,
+        run,
+        past,
+        section,
+        unsaid: Vec::new(),
+        so_far: SoFar { saved, ..SoFar::default() },
+        route: Vec::new(),
+        model: 0,
+        tries: 0,
+        problems: Vec::new(),
+    };
+    if this.section.state == SectionState::Pending {
+        this.section.state = SectionState::Running;
+        this.unsaid.push(Change::SectionStarted { section: this.section.name.clone() });
+    }
+    match this.make().await {
+        Ok(()) => this.finish(),
+        Err(Break::Fail(reason)) => this.fail(&reason),
+        Err(Break::Abandon(abandon)) => return Err(abandon),
+    }
+    Ok(Ended { section: this.section, unsaid: this.unsaid })
+}
+
+/// A section being made.
+struct Making<'a> {
+    recorder: &'a Recorder,
+    run: &'a dyn Run,
+    past: &'a Past,
+    section: Section,
+    unsaid: Vec<Change>,
+    so_far: SoFar,
+    route: Vec<Target>,
+    /// Which model of the route is asked.
+    model: usize,
+    /// Failed tries on that model since it last gave an item.
+    tries: u32,
+    /// What is wrong with elements of the answer being read.
+    problems: Vec<String>,
+}
+
+impl Making<'_> {
+    fn finish(&mut self) {
+        self.section.state = SectionState::Succeeded;
+        self.unsaid.push(Change::SectionFinished { section: self.section.name.clone() });
+    }
+
+    fn fail(&mut self, reason: &str) {
+        let message = self.run.section_failed(&self.section.name, reason);
+        self.section.state = SectionState::Failed;
+        self.section.error = Some(message.clone());
+        self.unsaid.push(Change::SectionFailed { section: self.section.name.clone(), message });
+    }
+
+    fn wanted(&self) -> u32 {
+        self.section.total.saturating_sub(self.section.done)
+    }
+
+    /// Items to ask for: after bad ones only as many as were bad.
+    fn asked(&self) -> u32 {
+        let bad = self.so_far.problems.iter().filter(|why| *why != answer::NO_LIST).count();
+        match u32::try_from(bad) {
+            Ok(0) | Err(_) => self.wanted(),
+            Ok(bad) => bad.min(self.wanted()),
+        }
+    }
+
+    /// Items numbered so far, saved and skipped.
+    fn numbered(&self) -> u32 {
+        self.section.done + self.section.skipped
+    }
+
+    async fn make(&mut self) -> Result<(), Break> {
+        if self.past.resumed {
+            self.recover().await?;
+        }
+        let limits = self.recorder.ctx.limits.clone();
+        let (mut number, mut reasks_left, mut was_repair) = (1, limits.reasks_max, false);
+        while self.wanted() > 0 {
+            let answered = self.answer(number).await?;
+            self.so_far.problems = std::mem::take(&mut self.problems);
+            if answered.unreadable {
+                self.so_far.problems.push(answer::NO_LIST.to_owned());
+            }
+            let standing = Standing {
+                wanted: self.wanted(),
+                done: self.section.done,
+                reasks_left,
+                was_repair,
+            };
+            match answer::after_answer(answered, standing) {
+                Next::Finish => break,
+                Next::Fail(reason) => return Err(Break::Fail(reason.to_owned())),
+                Next::Repair => was_repair = true,
+                Next::Rest => {
+                    was_repair = false;
+                    self.so_far.problems.clear();
+                }
+            }
+            reasks_left = reasks_left.saturating_sub(1);
+            number += 1;
+        }
+        Ok(())
+    }
+
+    /// Tells of items that an earlier attempt saved but could not tell of any more.
+    async fn recover(&mut self) -> Result<(), Break> {
+        while self.wanted() > 0 {
+            let ordinal = self.numbered() + 1;
+            let Some(item) = self.run.recover(&self.section.name, ordinal).await? else { break };
+            self.keep(ordinal, Saved::New(item), &json!({"recovered": true}));
+        }
+        Ok(())
+    }
+
+    /// The answer to ask `number`: from the journal if it is there, else from a model, with retries and fallbacks.
+    async fn answer(&mut self, number: u32) -> Result<Answered, Break> {
+        let key = step_key(&self.section.name, number);
+        if let Some(result) = self.past.journal.get(&key) {
+            return self.replay(result).await;
+        }
+        self.flush_if_full().await?;
+        if self.route.is_empty() {
+            let model = &self.recorder.generation.model;
+            self.route = self.recorder.ctx.providers.route(model);
+        }
+        loop {
+            let so_far = SoFar { wanted: self.asked(), ..self.so_far.clone() };
+            let (run, name) = (self.run, self.section.name.clone());
+            let mut ask = self.flush_unless_ready(run.ask(&name, &so_far)).await??;
+            self.tries += 1;
+            ask.request.request_id =
+                format!("{}.{name}.{number}.{}", self.recorder.generation.id, self.tries);
+            match self.call(&key, &ask).await? {
+                CallEnd::Answered(answered) => return Ok(answered),
+                CallEnd::Fault(fault) => self.after_fault(&fault).await?,
+            }
+        }
+    }
+
+    /// Waits, goes to the route's next model, or gives up.
+    async fn after_fault(&mut self, fault: &Fault) -> Result<(), Break> {
+        let ctx = &self.recorder.ctx;
+        tracing::warn!(generation = %self.recorder.generation.id, section = %self.section.name,
+            provider = %fault.provider, status = fault.status, tries = self.tries, detail = %fault.detail,
+            "a model call failed: {fault}");
+        let kind = answer::fault_kind(fault.class);
+        let has_next = self.model + 1 < self.route.len();
+        let jitter = mint::jitter();
+        let limits = &ctx.limits.retry;
+        match retry::after_fault(limits, kind, self.tries, fault.retry_after, jitter, has_next) {
+            Verdict::Again(wait) => {
+                let sleep = ctx.clock.sleep(wait);
+                self.flush_unless_ready(sleep).await?;
+                Ok(())
+            }
+            Verdict::NextModel => {
+                self.model += 1;
+                self.tries = 0;
+                Ok(())
+            }
+            Verdict::GiveUp => Err(Break::Fail(fault.to_string())),
+        }
+    }
+
+    /// One model call, read as it streams.
+    async fn call(&mut self, key: &str, ask: &Ask) -> Result<CallEnd, Break> {
+        let Some(target) = self.route.get(self.model).cloned() else {
+            return Err(Break::Fail(format!("unknown model {}", self.recorder.generation.model)));
+        };
+        let base = self.numbered();
+        let mut answered = Answered::default();
+        self.problems.clear();
+        let provenance =
+            call::provenance(&self.recorder.generation.model, &target, ask, self.tries);
+        let permit = self.flush_unless_ready(target.limiter.acquire()).await?;
+        let mut call = Call::new(target, permit, self.recorder.ctx.limits.answer_bytes_max);
+        if let Err(fault) = self.flush_unless_ready(call.open(&ask.request)).await? {
+            return Ok(CallEnd::Fault(fault));
+        }
+        loop {
+            let read = match self.flush_unless_ready(call.read()).await? {
+                Ok(read) => read,
+                Err(fault) => return Ok(CallEnd::Fault(fault)),
+            };
+            for element in read.elements {
+                self.element(&mut answered, base, element, &ask.sources, &provenance).await?;
+                if self.wanted() == 0 {
+                    // The rest of the answer is not wanted: dropping the call ends it at the provider.
+                    return Ok(CallEnd::Answered(answered));
+                }
+            }
+            if let Some(end) = read.end {
+                answered.unreadable = end.unreadable;
+                answered.truncated = end.truncated;
+                let result = call.into_journal(base, &end);
+                self.unsaid.push(Change::StepFinished { key: key.to_owned(), result });
+                return Ok(CallEnd::Answered(answered));
+            }
+        }
+    }
+
+    /// Reads a journaled answer again: what it held beyond the items already numbered is still to be saved.
+    async fn replay(&mut self, result: &Value) -> Result<Answered, Break> {
+        let replayed = call::Replayed::read(result);
+        self.problems.clear();
+        let mut answered = Answered {
+            unreadable: replayed.unreadable,
+            truncated: replayed.truncated,
+            ..Answered::default()
+        };
+        let provenance = json!({"replayed": true});
+        for element in replayed.elements {
+            if self.wanted() == 0 {
+                break;
+            }
+            self.element(&mut answered, replayed.base, element, &[], &provenance).await?;
+        }
+        Ok(answered)
+    }
+
+    /// Takes one element of an answer whose items are numbered from `base` on.
+    async fn element(
+        &mut self,
+        answered: &mut Answered,
+        base: u32,
+        element: Element,
+        sources: &[String],
+        provenance: &Value,
+    ) -> Result<(), Break> {
+        let reading = match element.value {
+            Ok(value) => self.run.read(&self.section.name, &value),
+            Err(why) => Reading::Bad(why),
+        };
+        match reading {
+            Reading::Drop => {}
+            Reading::Bad(why) => {
+                answered.bad += 1;
+                if self.problems.len() < PROBLEMS_MAX {
+                    self.problems.push(why);
+                }
+            }
+            Reading::Item(item) => {
+                answered.items += 1;
+                let ordinal = base + answered.items;
+                if ordinal > self.numbered() {
+                    let (run, name) = (self.run, self.section.name.clone());
+                    let saving = run.save(&name, ordinal, item, sources);
+                    let saved = self.flush_unless_ready(saving).await??;
+                    self.keep(ordinal, saved, provenance);
+                    self.tries = 0;
+                    self.flush_if_full().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, ordinal: u32, saved: Saved, provenance: &Value) {
+        let section = self.section.name.clone();
+        match saved {
+            Saved::New(item) => {
+                self.section.done += 1;
+                self.so_far.saved.push(item.clone());
+                let provenance = provenance.clone();
+                self.unsaid.push(Change::ItemSaved { section, ordinal, item, provenance });
+            }
+            Saved::Duplicate { of } => {
+                self.section.skipped += 1;
+                self.unsaid.push(Change::ItemSkipped { section, ordinal, of });
+            }
+        }
+    }
+
+    /// Awaits `future`; if that means waiting, what happened is written first.
+    async fn flush_unless_ready<F: Future>(&mut self, future: F) -> Result<F::Output, Break> {
+        let mut future = std::pin::pin!(future);
+        if let std::task::Poll::Ready(output) = futures::poll!(future.as_mut()) {
+            return Ok(output);
+        }
+        self.flush().await?;
+        Ok(future.await)
+    }
+
+    async fn flush_if_full(&mut self) -> Result<(), Break> {
+        if self.unsaid.len() >= UNSAID_MAX { self.flush().await } else { Ok(()) }
+    }
+
+    async fn flush(&mut self) -> Result<(), Break> {
+        let unsaid = std::mem::take(&mut self.unsaid);
+        Ok(self.recorder.record(unsaid, None).await?)
+    }
+}
+
+/// The journal's key of a section's n-th ask.
+fn step_key(section: &str, number: u32) -> String {
+    format!("{section}/{number}")
+}
