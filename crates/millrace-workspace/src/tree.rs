@@ -104,11 +104,10 @@ impl Workspace {
         dir.write(idea.file_name(), idea_file::render(idea).as_bytes())
     }
 
-    /// Counts anew and writes `idea.json`. The time never goes back.
+    /// Counts anew and writes `idea.json`.
     pub(crate) fn write_session(&self, branch: &mut Branch, now: Timestamp) -> Result<(), Error> {
         branch.session.recount(&branch.ideas);
-        let before = time::found(&branch.session.updated_at).map(|(_, at)| at);
-        branch.session.updated_at = time::text(before.map_or(now, |before| before.max(now)));
+        branch.session.updated_at = time::text(now);
         let dir = self.session_dir(&branch.session)?;
         dir.write(session_file::FILE, session_file::render(&branch.session).as_bytes())
     }

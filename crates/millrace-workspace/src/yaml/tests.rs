@@ -91,9 +91,10 @@ fn unknown_entries_are_kept_line_by_line() {
 
 #[test]
 fn unknown_entries_that_lines_cannot_keep_are_written_anew() {
-    for source in
-        ["{id: x, tags: [a, {b: 'c, d'}], num: 1.5}", "  id: x\n  tags: [a, {b: 'c, d'}]\n  num: 1.5"]
-    {
+    for source in [
+        "{id: x, tags: [a, {b: 'c, d'}], num: 1.5}",
+        "  id: x\n  tags: [a, {b: 'c, d'}]\n  num: 1.5",
+    ] {
         let entries = mapping(source).unwrap();
         assert_eq!(entries[1].lines, "tags: [a, {b: \"c, d\"}]\n", "{source}");
         assert_eq!(entries[2].lines, "num: 1.5\n");

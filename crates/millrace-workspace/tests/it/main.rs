@@ -1,0 +1,13 @@
+//! The file side of the code ideas contract, through the public API only. The numbers in the test
+//! names' comments are the checks of contract section 14.
+
+mod concurrency_tests;
+mod promote_tests;
+mod reading_tests;
+mod removal_tests;
+mod run_tests;
+mod safety_tests;
+mod save_tests;
+mod support;
+mod survey_tests;
+mod timing_tests;
