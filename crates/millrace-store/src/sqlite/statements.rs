@@ -43,6 +43,7 @@ queries! { load, "sql/load.sql":
     READ = "read",
     WRITE = "write",
     TALLY = "tally",
+    NEW_TALLY = "new_tally",
     TALLIES_OF = "tallies_of",
     ALL_TALLIES = "all_tallies",
 }

@@ -99,7 +99,10 @@ impl Tally {
         }
         let mut statement = db.prepare_cached(load::TALLY)?;
         for ((tenant, door, state), by) in moves.into_iter().filter(|(_, by)| *by != 0) {
-            statement.execute((tenant.as_str(), door.as_str(), state.as_str(), by))?;
+            let row = (tenant.as_str(), door.as_str(), state.as_str(), by);
+            if statement.execute(row)? == 0 {
+                db.prepare_cached(load::NEW_TALLY)?.execute(row)?;
+            }
         }
         Ok(())
     }

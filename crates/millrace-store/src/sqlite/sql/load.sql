@@ -5,8 +5,11 @@ SELECT pending, running FROM load;
 UPDATE load SET pending = pending + ?1, running = running + ?2;
 
 -- name: tally
-INSERT INTO tallies (tenant, door, state, count) VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT (tenant, door, state) DO UPDATE SET count = count + excluded.count;
+-- Not an upsert: that would hold a fall by one against the CHECK before it finds the row.
+UPDATE tallies SET count = count + ?4 WHERE tenant = ?1 AND door = ?2 AND state = ?3;
+
+-- name: new_tally
+INSERT INTO tallies (tenant, door, state, count) VALUES (?1, ?2, ?3, ?4);
 
 -- name: tallies_of
 SELECT door, state, count FROM tallies WHERE tenant = ?1 AND count > 0;
