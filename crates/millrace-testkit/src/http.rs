@@ -109,13 +109,35 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Incoming {
+        self.exchange(&self.with_length(method, target, headers, body))
+            .expect("an answer from the server")
+    }
+
+    /// The same, or nothing when the server is down or dies before the head of its answer.
+    pub fn try_open(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Option<Incoming> {
+        self.exchange(&self.with_length(method, target, headers, body)).ok()
+    }
+
+    fn with_length(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Vec<u8> {
         let mut bytes = self.head(method, target, headers, body.is_some());
         if let Some(body) = body {
             bytes.extend(format!("Content-Length: {}\r\n", body.len()).bytes());
         }
         bytes.extend(b"\r\n");
         bytes.extend(body.unwrap_or_default());
-        self.exchange(&bytes)
+        bytes
     }
 
     /// Sends the body in chunks without `Content-Length` and reads the whole answer.
@@ -128,7 +150,7 @@ impl Client {
             bytes.extend(b"\r\n");
         }
         bytes.extend(b"0\r\n\r\n");
-        self.exchange(&bytes).finish()
+        self.exchange(&bytes).expect("an answer from the server").finish()
     }
 
     fn head(&self, method: &str, target: &str, headers: &[(&str, &str)], body: bool) -> Vec<u8> {
@@ -152,24 +174,24 @@ impl Client {
 
     /// A server may answer and close before it has read everything, so a failing write is no
     /// failure: the answer is.
-    fn exchange(&self, bytes: &[u8]) -> Incoming {
-        let mut stream = TcpStream::connect(self.address).expect("the server accepts connections");
-        stream.set_nodelay(true).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.set_write_timeout(Some(WRITE_TIMEOUT)).unwrap();
+    fn exchange(&self, bytes: &[u8]) -> std::io::Result<Incoming> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(WRITE_TIMEOUT))?;
         let _ = stream.write_all(bytes);
         Incoming::read_head(BufReader::new(stream))
     }
 }
 
 impl Incoming {
-    fn read_head(mut input: BufReader<TcpStream>) -> Self {
-        let status_line = read_line(&mut input).expect("an answer from the server");
+    fn read_head(mut input: BufReader<TcpStream>) -> std::io::Result<Self> {
+        let status_line = read_line(&mut input)?;
         let status = status_line.split(' ').nth(1).and_then(|code| code.parse().ok());
         let status = status.unwrap_or_else(|| panic!("no status line: {status_line:?}"));
         let mut headers = Vec::new();
         loop {
-            let line = read_line(&mut input).expect("the whole head of the answer");
+            let line = read_line(&mut input)?;
             if line.is_empty() {
                 break;
             }
@@ -177,7 +199,7 @@ impl Incoming {
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let framing = framing(status, &headers);
-        Self { status, headers, body: BodyReader { input, framing } }
+        Ok(Self { status, headers, body: BodyReader { input, framing } })
     }
 
     /// The first header of that name.
