@@ -112,7 +112,7 @@ impl Rig {
 
     /// The server itself, to kill or restart it.
     pub fn server(&self) -> MutexGuard<'_, TestServer> {
-        self.server.lock().unwrap()
+        self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// A client for the server as it runs now.

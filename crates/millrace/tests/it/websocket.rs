@@ -9,8 +9,18 @@ use crate::support::{
     Project, Rig, array, assert_keys, assert_written_time, column, invalid, of_kind, text,
 };
 
+/// A connection that hears of every workspace.
 fn connect(project: &Project) -> Socket {
-    let mut socket = Socket::connect(project.client().address(), "/ws");
+    connect_to(project, "/ws")
+}
+
+/// A connection that hears of this workspace only, also when the server is shared.
+fn connect_apart(project: &Project) -> Socket {
+    connect_to(project, &project.target("/ws", &[]))
+}
+
+fn connect_to(project: &Project, target: &str) -> Socket {
+    let mut socket = Socket::connect(project.client().address(), target);
     assert_eq!(socket.drain(), Vec::<Value>::new(), "nothing is sent without an effect");
     socket
 }
@@ -41,7 +51,7 @@ fn seeded(rig: &Arc<Rig>) -> Project {
 #[test]
 fn both_spellings_of_the_messages_get_their_exact_answers() {
     let project = Project::new();
-    let mut socket = connect(&project);
+    let mut socket = connect_apart(&project);
     let exchanges = [
         (json!({"type": "ping"}), json!({"type": "pong"})),
         (json!({"type": "Ping"}), json!({"type": "Pong"})),
@@ -83,7 +93,7 @@ fn both_spellings_of_the_messages_get_their_exact_answers() {
 #[test]
 fn a_bad_message_is_told_and_keeps_the_connection() {
     let project = Project::new();
-    let mut socket = connect(&project);
+    let mut socket = connect_apart(&project);
     let told = |answer: Value, sent: &str| {
         assert_keys(&answer, &["type", "code", "message"]);
         assert_eq!(
@@ -127,7 +137,7 @@ fn a_frame_over_64_kib_closes_with_1009() {
         let empty = json!({"type": "nope", "pad": ""}).to_string();
         json!({"type": "nope", "pad": "x".repeat(bytes - empty.len())}).to_string()
     };
-    let mut socket = connect(&project);
+    let mut socket = connect_apart(&project);
     socket.send_text(&message(65_536));
     assert_eq!(socket.drain(), Vec::<Value>::new());
     socket.send_text(&message(65_537));
@@ -170,13 +180,8 @@ fn without_a_subscription_everything_comes_and_afterwards_only_what_is_listed() 
 fn a_workspace_path_separates_two_workspaces() {
     let rig = Rig::own();
     let (one, two) = (seeded(&rig), seeded(&rig));
-    let open = |project: &Project| {
-        let target = project.target("/ws", &[]);
-        let mut socket = Socket::connect(project.client().address(), &target);
-        assert_eq!(socket.drain(), Vec::<Value>::new());
-        socket
-    };
-    let (mut first, mut second, mut both) = (open(&one), open(&two), connect(&one));
+    let (mut first, mut second, mut both) =
+        (connect_apart(&one), connect_apart(&two), connect(&one));
     one.delete("aaaa0001").ok();
     two.delete("aaaa0002").ok();
     let told = |id: &str| ("idea_deleted".to_owned(), json!({"idea_id": id}));
@@ -312,15 +317,17 @@ fn effects_without_a_stream_are_told_too_and_after_the_disk() {
         .collect();
     assert_eq!(ideas, array(&run["ideas"]));
     let fresh = project.run(&["code_quality"], json!({"override": true}));
-    let old = column(&run["ideas"], "id");
+    let mut old = column(&run["ideas"], "id");
     let mut told = Vec::new();
     while of_kind(&told, "idea_generation_completed").is_empty() {
         told.push(socket.next_message());
     }
-    let deleted: Vec<String> = of_kind(&told, "idea_deleted")
+    let mut deleted: Vec<String> = of_kind(&told, "idea_deleted")
         .iter()
         .map(|event| text(&event["data"]["idea_id"]))
         .collect();
+    deleted.sort();
+    old.sort();
     assert_eq!(deleted, old, "drafts replaced");
     assert_eq!(of_kind(&told, "idea_generated").len(), array(&fresh["ideas"]).len());
 }
