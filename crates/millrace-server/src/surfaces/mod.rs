@@ -1,0 +1,4 @@
+//! The outward vocabularies, one folder each, and the routes every server has.
+
+pub mod ideas;
+pub mod system;
