@@ -1,7 +1,7 @@
 //! What every part of the engine shares.
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use millrace_core::{Door, Event, Generation, GenerationId, Limits, NodeId};
@@ -30,8 +30,10 @@ pub(crate) struct Context {
     pub(crate) slots: Arc<Semaphore>,
     /// Generations running here.
     pub(crate) active: Mutex<HashMap<GenerationId, Active>>,
-    /// Says that work may be waiting.
+    /// Wakes the dispatcher.
     pub(crate) work_waits: Notify,
+    /// Whether work is known to wait, so that a slot that becomes free is worth a look at the store.
+    pub(crate) backlog: AtomicBool,
     /// No new claims, no new submits.
     pub(crate) draining: AtomicBool,
     /// Ends the loops (dispatcher, lease keeper, rescuer).
@@ -100,8 +102,21 @@ impl Context {
         self.active.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// Says that work waits.
+    pub(crate) fn wake_dispatcher(&self) {
+        self.backlog.store(true, Ordering::Release);
+        self.work_waits.notify_one();
+    }
+
+    /// Says that a slot became free.
+    pub(crate) fn slot_freed(&self) {
+        if self.backlog.load(Ordering::Acquire) {
+            self.work_waits.notify_one();
+        }
+    }
+
     pub(crate) fn is_draining(&self) -> bool {
-        self.draining.load(std::sync::atomic::Ordering::Acquire)
+        self.draining.load(Ordering::Acquire)
     }
 
     pub(crate) fn lease(&self) -> millrace_store::params::Lease {

@@ -1,6 +1,7 @@
 //! The dispatcher: claims waiting generations, never more than there are free slots, in turn between tenants.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use millrace_store::params::Claim;
@@ -15,9 +16,7 @@ pub(crate) async fn run(ctx: Arc<Context>) {
     loop {
         let waits = ctx.work_waits.notified();
         let permits = free_slots(&ctx);
-        let claimed =
-            if permits.is_empty() { 0 } else { claim(&ctx, permits, &mut after_tenant).await };
-        if claimed > 0 {
+        if !permits.is_empty() && claim(&ctx, permits, &mut after_tenant).await {
             continue;
         }
         tokio::select! {
@@ -37,12 +36,14 @@ fn free_slots(ctx: &Context) -> Vec<OwnedSemaphorePermit> {
         .collect()
 }
 
-/// Claims for the given slots and starts what was claimed; slots left over become free again.
+/// Claims for the given slots and starts what was claimed; slots left over become free again. Answers whether more may wait.
 async fn claim(
     ctx: &Arc<Context>,
     mut permits: Vec<OwnedSemaphorePermit>,
     after_tenant: &mut Option<millrace_core::TenantId>,
-) -> usize {
+) -> bool {
+    // Whatever is submitted from here on raises the flag again.
+    ctx.backlog.store(false, Ordering::Release);
     let params = Claim {
         lease: ctx.lease(),
         limit: u32::try_from(permits.len()).unwrap_or(u32::MAX),
@@ -53,9 +54,11 @@ async fn claim(
         Ok(claimed) => claimed,
         Err(error) => {
             tracing::warn!(%error, "claiming failed; will look again");
-            return 0;
+            ctx.backlog.store(true, Ordering::Release);
+            return false;
         }
     };
+    let slots = permits.len();
     let count = claimed.len();
     for claimed in claimed {
         let Some(permit) = permits.pop() else { break };
@@ -63,5 +66,9 @@ async fn claim(
         ctx.tell(&claimed.generation, claimed.events);
         worker::start(ctx, claimed.generation, None, permit);
     }
-    count
+    let more = count == slots;
+    if more {
+        ctx.backlog.store(true, Ordering::Release);
+    }
+    more
 }

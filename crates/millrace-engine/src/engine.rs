@@ -86,6 +86,7 @@ impl Engine {
             slots: Arc::new(Semaphore::new(options.limits.generations_max)),
             active: Mutex::default(),
             work_waits: Notify::new(),
+            backlog: AtomicBool::new(true),
             draining: AtomicBool::new(false),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),

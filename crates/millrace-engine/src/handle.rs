@@ -100,7 +100,7 @@ impl Handle {
         let now = self.ctx.clock.now();
         let wrote = self.ctx.store.go_on(Continue { tenant: tenant.clone(), id, now }).await?;
         self.ctx.tell(&wrote.generation, wrote.events);
-        self.ctx.work_waits.notify_one();
+        self.ctx.wake_dispatcher();
         Ok(wrote.generation)
     }
 
@@ -198,7 +198,7 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
                 Some(permit) if claimed => {
                     worker::start(ctx, generation.clone(), Some(sections), permit);
                 }
-                _ => ctx.work_waits.notify_one(),
+                _ => ctx.wake_dispatcher(),
             }
             Ok(Accepted { generation, is_new: true, follow })
         }

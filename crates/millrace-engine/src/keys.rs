@@ -150,7 +150,8 @@ fn issue(random: &[u8; 32]) -> (String, String) {
 
 fn key_id(presented: &str) -> Option<&str> {
     let (id, _) = presented.strip_prefix(PREFIX)?.split_once('_')?;
-    (id.len() == ID_CHARS).then_some(id)
+    let hex_digits = id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (id.len() == ID_CHARS && hex_digits).then_some(id)
 }
 
 fn digest(key: &str) -> [u8; 32] {

@@ -42,7 +42,7 @@ async fn rescue(ctx: &Context) -> bool {
         ctx.tell(&wrote.generation, wrote.events);
     }
     if count > 0 {
-        ctx.work_waits.notify_one();
+        ctx.wake_dispatcher();
     }
     count == usize::try_from(RESCUED_AT_ONCE_MAX).unwrap_or(usize::MAX)
 }

@@ -38,7 +38,7 @@ pub(crate) fn start(
         attend(&recorder, sections, &active).await;
         leave(&recorder, &active);
         drop(permit);
-        recorder.ctx.work_waits.notify_one();
+        recorder.ctx.slot_freed();
     });
 }
 
@@ -156,7 +156,10 @@ async fn hand_back(recorder: &Recorder) {
         now: recorder.ctx.clock.now(),
     };
     match recorder.ctx.store.hand_back(params).await {
-        Ok(wrote) => recorder.ctx.tell(&wrote.generation, wrote.events),
+        Ok(wrote) => {
+            recorder.ctx.tell(&wrote.generation, wrote.events);
+            recorder.ctx.wake_dispatcher();
+        }
         // The lease runs out by itself.
         Err(error) => {
             tracing::warn!(generation = %recorder.generation.id, %error, "handing back failed")

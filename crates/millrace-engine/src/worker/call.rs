@@ -7,6 +7,7 @@ use millrace_models::{Event, EventStream, Fault, FaultClass, Finished, Request, 
 use serde_json::{Value, json};
 
 use super::answer::{self, Answered};
+use crate::clock::Sleep;
 use crate::providers::Target;
 use crate::work::Ask;
 
@@ -67,8 +68,22 @@ impl Call {
         }
     }
 
-    /// Reads on.
-    pub(crate) async fn read(&mut self) -> Result<Read, Fault> {
+    /// Reads on, at most until `patience` ends: then answers `None`.
+    pub(crate) async fn read_within(
+        &mut self,
+        patience: Option<&mut Sleep>,
+    ) -> Option<Result<Read, Fault>> {
+        match patience {
+            None => Some(self.read().await),
+            Some(patience) => tokio::select! {
+                biased;
+                read = self.read() => Some(read),
+                () = patience => None,
+            },
+        }
+    }
+
+    async fn read(&mut self) -> Result<Read, Fault> {
         let next = match &mut self.stream {
             Some(stream) => stream.next().await,
             None => None,

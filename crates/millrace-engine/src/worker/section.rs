@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::time::Duration;
 
 use millrace_core::retry::{self, Verdict};
 use millrace_core::{Change, Section, SectionState};
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use super::answer::{self, Answered, Next, Standing};
 use super::call::{self, Call, CallEnd};
 use super::recorder::{Abandon, Recorder};
+use crate::clock::Sleep;
 use crate::mint;
 use crate::providers::Target;
 use crate::work::{Ask, Failure, Reading, Run, Saved, SoFar};
@@ -24,6 +26,9 @@ const UNSAID_MAX: usize = 32;
 const ITEMS_PAGE: u32 = 500;
 /// Problems told to the model in a re-ask; more would drown the question.
 const PROBLEMS_MAX: usize = 20;
+
+/// Milliseconds a model gets to close its answer, and to say what it cost, after the last item that was wanted.
+const CLOSING_MS_MAX: u64 = 2_000;
 
 /// What earlier attempts of the generation left.
 #[derive(Default)]
@@ -269,17 +274,21 @@ impl Making<'_> {
         if let Err(fault) = self.flush_unless_ready(call.open(&ask.request)).await? {
             return Ok(CallEnd::Fault(fault));
         }
+        let mut patience: Option<Sleep> = None;
         loop {
-            let read = match self.flush_unless_ready(call.read()).await? {
-                Ok(read) => read,
-                Err(fault) => return Ok(CallEnd::Fault(fault)),
+            let next = call.read_within(patience.as_mut());
+            let read = match self.flush_unless_ready(next).await? {
+                Some(Ok(read)) => read,
+                Some(Err(fault)) if patience.is_none() => return Ok(CallEnd::Fault(fault)),
+                // Everything wanted is there; how the rest ends does not matter.
+                Some(Err(_)) | None => return Ok(CallEnd::Answered(answered)),
             };
             for element in read.elements {
-                self.element(&mut answered, base, element, &ask.sources, &provenance).await?;
                 if self.wanted() == 0 {
-                    // The rest of the answer is not wanted: dropping the call ends it at the provider.
+                    // More than was asked for: dropping the call ends it at the provider.
                     return Ok(CallEnd::Answered(answered));
                 }
+                self.element(&mut answered, base, element, &ask.sources, &provenance).await?;
             }
             if let Some(end) = read.end {
                 answered.unreadable = end.unreadable;
@@ -287,6 +296,10 @@ impl Making<'_> {
                 let result = call.into_journal(base, &end);
                 self.unsaid.push(Change::StepFinished { key: key.to_owned(), result });
                 return Ok(CallEnd::Answered(answered));
+            }
+            if self.wanted() == 0 && patience.is_none() {
+                let wait = Duration::from_millis(CLOSING_MS_MAX);
+                patience = Some(self.recorder.ctx.clock.sleep(wait));
             }
         }
     }

@@ -14,6 +14,7 @@ use millrace_engine::clock::ManualClock;
 use millrace_engine::work::{Ask, Failure, Reading, Run, Saved, SoFar, Work};
 use millrace_engine::{Accepted, Claims, Engine, Follow, Handle, Options, Providers, Submission};
 use millrace_models::catalog::{ProviderSettings, Settings};
+use millrace_models::dialects::Dialect;
 use millrace_models::scripted::Scripted;
 use millrace_models::{Catalog, Model, Request};
 use millrace_store::Store;
@@ -103,11 +104,10 @@ impl Lab {
 
 fn provider(name: &str, model: &str) -> ProviderSettings {
     ProviderSettings {
-        name: name.to_owned(),
         base_url: Some("http://127.0.0.1:9/v1".to_owned()),
         models: vec![model.to_owned()],
         default_model: Some(model.to_owned()),
-        ..ProviderSettings::default()
+        ..ProviderSettings::new(name, Dialect::OpenAiChat)
     }
 }
 
@@ -138,15 +138,15 @@ pub async fn submit_for(handle: &Handle, owner: &TenantId, sections: &[(&str, u3
 
 /// The whole log, once the generation has ended.
 pub async fn all(follow: &mut Follow) -> Vec<Arc<Event>> {
-    tokio::time::timeout(PATIENCE, async {
-        let mut events = Vec::new();
+    let mut events = Vec::new();
+    let ended = tokio::time::timeout(PATIENCE, async {
         while let Some(event) = follow.next().await.unwrap() {
             events.push(event);
         }
-        events
     })
-    .await
-    .expect("the generation ends")
+    .await;
+    assert!(ended.is_ok(), "the generation does not end after {:?}", words(&events));
+    events
 }
 
 /// The log up to the first event that `wanted` accepts.
