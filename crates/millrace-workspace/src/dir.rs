@@ -259,6 +259,18 @@ impl Dir {
         self.flush()
     }
 
+    /// Removes temporary files that a killed writer left. Called under the lock, so that none of them
+    /// is being written.
+    pub(crate) fn remove_left_overs(&self, names: &[String]) -> Result<(), Error> {
+        let left_over = |name: &&String| {
+            let middle = name.strip_prefix('.').and_then(|name| name.strip_suffix(".tmp"));
+            middle.is_some_and(|middle| {
+                middle.len() == 16 && middle.bytes().all(|byte| byte.is_ascii_hexdigit())
+            })
+        };
+        names.iter().filter(left_over).try_for_each(|name| self.remove_file(name))
+    }
+
     fn write_new(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;

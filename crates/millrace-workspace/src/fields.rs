@@ -23,6 +23,10 @@ pub const SELECTOR: &str = "ids, type, all - at least one must be specified";
 
 /// The most entries of `limit` (contract 7.1).
 pub const LIMIT_MAX: usize = 1000;
+/// The `limit` of a request for ideas that names none (contract 7.1).
+pub const IDEAS_LIMIT_DEFAULT: usize = 100;
+/// The `limit` of a request for sessions that names none (contract 7.4).
+pub const SESSIONS_LIMIT_DEFAULT: usize = 20;
 /// The most `ids` of a batch deletion (contract 10).
 pub const IDS_MAX: usize = 1000;
 /// The most ideas of a type (contract 6.1).

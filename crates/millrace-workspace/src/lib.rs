@@ -32,6 +32,7 @@ mod workspace;
 mod yaml;
 
 pub use dismiss::Dismissed;
+// The offline model leaves out what is known already.
 pub use duplicates::{Words, repeats};
 pub use element::{Draft, Reading, read_element};
 pub use error::{Error, ErrorKind};

@@ -2,6 +2,7 @@
 
 use crate::{
     error::Error,
+    fields,
     idea::{Effort, Idea, Status},
     names,
     session::Session,
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// Which ideas to list; absent filters let everything through (contract 7.1).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListFilter {
     /// Exactly this type.
     pub idea_type: Option<String>,
@@ -23,6 +24,20 @@ pub struct ListFilter {
     pub limit: usize,
     /// After skipping so many.
     pub offset: usize,
+}
+
+impl Default for ListFilter {
+    /// No filter, the first page of the default length.
+    fn default() -> ListFilter {
+        ListFilter {
+            idea_type: None,
+            effort: None,
+            status: None,
+            session_id: None,
+            limit: fields::IDEAS_LIMIT_DEFAULT,
+            offset: 0,
+        }
+    }
 }
 
 impl ListFilter {

@@ -57,7 +57,7 @@ impl Workspace {
     /// The two texts of contract 6.1, or `<path> is a symbolic link` for one in the default output.
     pub fn check_output(&self, output: Option<&str>) -> Result<String, Error> {
         let Some(given) = output else {
-            self.check_parts(DEFAULT, DEFAULT, |path| Error::SymbolicLink(path))?;
+            self.check_parts(DEFAULT, DEFAULT, Error::SymbolicLink)?;
             return Ok(DEFAULT.to_owned());
         };
         let normal = normalise(given)?;

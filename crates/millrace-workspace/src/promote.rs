@@ -1,26 +1,28 @@
 //! Promoting an idea to a task (contract 8): one locked step that leaves nothing behind when it
 //! fails. It starts no executor.
 
+mod made;
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
-    dir::{Content, Dir, Kind},
+    dir::Content,
     error::Error,
     executor::Values,
     fields,
     git::Repository,
     idea::{Idea, Status},
     names,
-    session::Session,
-    session_file,
     task::{self, Priority, Task, TaskStatus},
     time,
     tree::Tree,
     workspace::Workspace,
 };
+
+use self::made::Made;
 
 /// Where worktrees live.
 const WORKTREES: &str = ".viben/worktrees";
@@ -29,8 +31,6 @@ const HOME: &str = ".viben";
 const DEVELOPER_FILE: &str = ".developer";
 /// The largest developer file read, in bytes.
 const DEVELOPER_BYTES_MAX: u64 = 64 * 1024;
-/// The largest file kept for taking a promotion back, in bytes: no file read is larger.
-const KEPT_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// The executor of a request that names none.
 const EXECUTOR: &str = "CLAUDE_CODE";
 /// The assignee when nobody is known.
@@ -136,7 +136,9 @@ impl Workspace {
         let tree = self.tree()?;
         let repository = Repository::find(self);
         let task = self.plan(&tree, promote, repository.as_ref())?;
-        let mut made = Made { workspace: self, task: &task, repository, before: Vec::new() };
+        let new_folders = self.missing_folders()?;
+        let mut made =
+            Made { workspace: self, task: &task, repository, new_folders, before: Vec::new() };
         match made.all(tree, promote) {
             Ok(promoted) => Ok(promoted),
             Err(error) => {
@@ -216,6 +218,18 @@ impl Workspace {
         Ok((id, slug, suffix))
     }
 
+    /// The folders a promotion may have to make.
+    fn missing_folders(&self) -> Result<Vec<&'static str>, Error> {
+        let Some(home) = self.root().child(HOME)? else { return Ok(Vec::new()) };
+        let mut missing = Vec::new();
+        for name in [task::FOLDER, WORKTREES].iter().filter_map(|path| path.rsplit('/').next()) {
+            if home.kind(name)?.is_none() {
+                missing.push(name);
+            }
+        }
+        Ok(missing)
+    }
+
     /// The developer's name, where the workspace tells a valid one.
     fn developer(&self) -> Result<Option<String>, Error> {
         let Some(home) = self.root().child(HOME)? else { return Ok(None) };
@@ -259,112 +273,4 @@ fn check_worktree(repository: Option<&Repository<'_>>, branch: &str) -> Result<(
         return Err(Error::BranchExists(branch.to_owned()));
     }
     Ok(())
-}
-
-/// A file as it was.
-struct Kept {
-    dir: Dir,
-    name: String,
-    bytes: Vec<u8>,
-}
-
-/// A promotion in the making: what must go again if it fails.
-struct Made<'a> {
-    workspace: &'a Workspace,
-    task: &'a Task,
-    repository: Option<Repository<'a>>,
-    /// The files as they were before the idea was touched.
-    before: Vec<Kept>,
-}
-
-impl Made<'_> {
-    fn all(&mut self, mut tree: Tree, promote: &Promote) -> Result<Promoted, Error> {
-        let Some((at, place)) = tree.position(&promote.id) else {
-            return Err(Error::idea_not_found(&promote.id));
-        };
-        let task = self.task;
-        let dir = self.workspace.make_task_dir(&task.id)?;
-        self.worktree()?;
-        let branch = &mut tree.branches[at];
-        task.write(&branch.ideas[place], &dir)?;
-        self.keep(&branch.session, branch.ideas[place].file_name())?;
-        self.keep(&branch.session, session_file::FILE)?;
-        let idea = &mut branch.ideas[place];
-        let old_status = idea.status;
-        idea.status = Status::Promoted;
-        idea.promoted_to = Some(task.id.clone());
-        idea.dismiss_reason = None;
-        let title = idea.title.clone();
-        self.workspace.write_idea(&branch.session, idea)?;
-        self.workspace.write_session(branch, promote.now)?;
-        self.exclude_worktrees();
-        Ok(Promoted {
-            idea_id: promote.id.clone(),
-            old_status,
-            task_id: task.id.clone(),
-            name: task.name.clone(),
-            title,
-            status: task.status,
-            task_dir: format!("{}/{}", task::FOLDER, task.id),
-            executor: task.executor.clone(),
-            model: task.model.clone(),
-            branch: task.branch.clone(),
-            worktree_path: task.worktree_path.clone(),
-        })
-    }
-
-    /// Makes the worktree in a directory that is ours before git sees its name.
-    fn worktree(&self) -> Result<(), Error> {
-        let (Some(path), Some(repository)) = (&self.task.worktree_path, &self.repository) else {
-            return Ok(());
-        };
-        let dir = self.workspace.root().make(WORKTREES)?.make(&self.task.id)?;
-        repository.add_worktree(path, &self.task.branch)?;
-        if dir.kind(".git")? == Some(Kind::File) {
-            Ok(())
-        } else {
-            Err(Error::Git("the worktree is not where it should be".to_owned()))
-        }
-    }
-
-    fn keep(&mut self, session: &Session, name: &str) -> Result<(), Error> {
-        let dir = self.workspace.session_dir(session)?;
-        if let Content::Bytes(bytes) = dir.read(name, KEPT_BYTES_MAX)? {
-            self.before.push(Kept { dir, name: name.to_owned(), bytes });
-        }
-        Ok(())
-    }
-
-    fn exclude_worktrees(&self) {
-        if let (Some(_), Some(repository)) = (&self.task.worktree_path, &self.repository)
-            && let Err(error) = repository.exclude(WORKTREES)
-        {
-            // The task is whole without it; `git status` shows a folder more.
-            tracing::warn!(error = error.detail(), "worktrees are not excluded");
-        }
-    }
-
-    fn undo(&self) {
-        if let Err(error) = self.try_undo() {
-            tracing::warn!(task = self.task.id, error = error.detail(), "promotion left files");
-        }
-    }
-
-    fn try_undo(&self) -> Result<(), Error> {
-        for kept in &self.before {
-            kept.dir.write(&kept.name, &kept.bytes)?;
-        }
-        if let (Some(path), Some(repository)) = (&self.task.worktree_path, &self.repository) {
-            repository.remove_worktree(path, &self.task.branch);
-            if let Some(worktrees) = self.workspace.root().enter(WORKTREES)? {
-                worktrees.remove_dir(&self.task.id)?;
-            }
-        }
-        let Some(tasks) = self.workspace.root().enter(task::FOLDER)? else { return Ok(()) };
-        if let Some(dir) = tasks.enter(&self.task.id)? {
-            task::remove_files(&dir)?;
-            tasks.remove_dir(&self.task.id)?;
-        }
-        Ok(())
-    }
 }

@@ -95,6 +95,7 @@ impl Workspace {
         let branch = &mut tree.branches[at];
         let dir = self.session_dir(&branch.session)?;
         let files: Vec<String> = dir.names()?.into_iter().map(|(name, _)| name).collect();
+        dir.remove_left_overs(&files)?;
         let name = names::idea_name(&save.draft.title, &save.id, |name| {
             let file_name = idea_file::file_name(&save.idea_type, name);
             branch.ideas.iter().any(|idea| idea.name == name) || files.contains(&file_name)

@@ -2,6 +2,8 @@
 //! strings that any YAML 1.1 or 1.2 reader gives back unchanged (contract 3.2, 3.3). It never gives a
 //! scalar a type.
 
+mod own;
+
 use std::{collections::HashMap, fmt::Write};
 
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
@@ -98,6 +100,10 @@ pub(crate) struct Entry {
 /// Reads a document that is one mapping with scalar keys, none of them twice. `None`: broken YAML.
 /// An empty document is a mapping without entries.
 pub(crate) fn mapping(source: &str) -> Option<Vec<Entry>> {
+    own::mapping(source).or_else(|| parsed(source))
+}
+
+fn parsed(source: &str) -> Option<Vec<Entry>> {
     let mut reader =
         Reader { events: Parser::new_from_str(source), anchors: HashMap::new(), nodes: 0 };
     reader.skip_to_document()?;
@@ -123,12 +129,16 @@ pub(crate) fn mapping(source: &str) -> Option<Vec<Entry>> {
         }
         let end = starts.get(index + 1).copied().unwrap_or(source.len());
         let lines = match source.get(start..end) {
-            Some(lines) if as_lines => format!("{}\n", lines.trim_end_matches(['\n', '\r'])),
+            Some(lines) if as_lines => with_line_end(lines),
             _ => flow_line(&key, &value),
         };
         read.push(Entry { key, value, lines });
     }
     Some(read)
+}
+
+fn with_line_end(lines: &str) -> String {
+    if lines.ends_with('\n') { lines.to_owned() } else { format!("{lines}\n") }
 }
 
 fn is_line_start(source: &str, at: usize) -> bool {
@@ -267,12 +277,15 @@ fn size(node: &Node) -> usize {
 /// Writes a string as a scalar on one line: plain where no reader could take it for anything else,
 /// double-quoted otherwise.
 pub(crate) fn write_string(text: &str, out: &mut String) {
-    let starts_plain = text.starts_with(|c: char| c.is_ascii_alphabetic());
-    let plain = starts_plain
+    if is_plain(text) { out.push_str(text) } else { write_quoted(text, out) }
+}
+
+/// Whether a text can stand without quotes and no reader takes it for anything but a string.
+fn is_plain(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !text.ends_with(' ')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" _-./".contains(&byte))
-        && !RESERVED.contains(&text.to_ascii_lowercase().as_str());
-    if plain { out.push_str(text) } else { write_quoted(text, out) }
+        && !RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// A plain scalar that means the same inside a flow collection.

@@ -17,7 +17,7 @@ const EXCERPT_TOKENS_MAX: usize = 2_000;
 const EXCERPT_BYTES_MIN: usize = 200;
 
 /// Stems of files a program starts in.
-const ENTRY_STEMS: [&str; 12] = [
+const ENTRY_STEMS: [&str; 11] = [
     "__main__",
     "app",
     "application",
@@ -26,7 +26,6 @@ const ENTRY_STEMS: [&str; 12] = [
     "lib",
     "main",
     "manage",
-    "mod",
     "program",
     "routes",
     "server",
@@ -84,13 +83,17 @@ pub(super) fn choose(files: &[Found], texts: &[(String, String)]) -> Vec<Excerpt
 /// code that other code names most and the larger files.
 fn score(file: &Found, named_by: usize) -> u64 {
     let depth = u64::try_from(file.depth()).unwrap_or(u64::MAX).min(20);
-    let named_by = u64::try_from(named_by).unwrap_or(u64::MAX).min(50);
+    let named_by = u64::try_from(named_by).unwrap_or(u64::MAX).min(20);
     let stem = file.stem().to_ascii_lowercase();
     let size = u64::from(file.bytes.min(1 << 20).checked_ilog2().unwrap_or(0));
     match class(file) {
         Class::Text if depth == 0 && stem == "readme" => 10_000,
         Class::Code | Class::Text if stack::is_manifest(file.name()) => {
-            8_000 - depth.min(7) * 1_000
+            if depth == 0 {
+                8_000
+            } else {
+                900 - depth * 40
+            }
         }
         Class::Text if matches!(file.name(), "Dockerfile" | "Makefile" | "justfile") => {
             800 - depth * 40
@@ -100,7 +103,7 @@ fn score(file: &Found, named_by: usize) -> u64 {
         Class::Code if is_test(&file.path) => 50 + named_by,
         Class::Code => {
             let entry = u64::from(ENTRY_STEMS.contains(&stem.as_str())) * 600;
-            1_000 + entry + named_by * 40 + size * 20 - depth * 25
+            1_000 + entry + named_by * 40 + size * 40 - depth * 25
         }
         Class::Text | Class::Generated | Class::Other => 0,
     }
@@ -120,7 +123,8 @@ fn is_test(path: &str) -> bool {
         || path.contains("/test_")
 }
 
-/// How many files name each file in a line that imports something.
+/// How many files name each file in a line that imports something. A name that many files share is
+/// meant for each of them only so often.
 fn references<'a>(files: &'a [Found], texts: &[(String, String)]) -> HashMap<&'a str, usize> {
     let mut by_stem: HashMap<&str, Vec<&str>> = HashMap::new();
     for file in files.iter().filter(|file| class(file) == Class::Code) {
@@ -130,18 +134,21 @@ fn references<'a>(files: &'a [Found], texts: &[(String, String)]) -> HashMap<&'a
             by_stem.entry(stem).or_default().push(&file.path);
         }
     }
-    let mut named = HashMap::new();
-    for (path, text) in texts {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (_, text) in texts {
         let words: HashSet<&str> = text
             .lines()
             .filter(|line| is_import(line))
             .flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')))
             .collect();
-        for target in words.iter().filter_map(|word| by_stem.get(word)).flatten() {
-            if target != path {
-                *named.entry(*target).or_insert(0) += 1;
-            }
+        for (stem, _) in words.iter().filter_map(|word| by_stem.get_key_value(word)) {
+            *counts.entry(stem).or_insert(0) += 1;
         }
+    }
+    let mut named = HashMap::new();
+    for (stem, paths) in &by_stem {
+        let count = counts.get(stem).copied().unwrap_or(0) / paths.len().max(1);
+        named.extend(paths.iter().map(|path| (*path, count)));
     }
     named
 }

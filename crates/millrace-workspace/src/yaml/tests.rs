@@ -150,12 +150,64 @@ fn words_that_readers_take_for_values_are_quoted() {
     assert_eq!(out, "Add retry logic");
 }
 
+#[test]
+fn the_short_way_reads_what_the_parser_reads() {
+    let cases = [
+        (
+            "id: \"01234567\"\ntitle: Add it\npromoted_to: null\nlist:\n  - a b\n  - \"c: \\\\ \\\" \\n \\x85 \\u2028\"\n",
+            true,
+        ),
+        ("k: 'single'\n", false),
+        ("k: 1\n", false),
+        ("k: a # comment\n", false),
+        ("k: a", false),
+        ("k:\n", false),
+        ("k:\nl: a\n", false),
+        ("k: a\nk: b\n", false),
+        ("k: \"a\" b\"\n", false),
+        ("k: \"\\e\"\n", false),
+        ("k: \"open\n", false),
+        ("k:\n  - a\n b: c\n", false),
+        ("  - a\n", false),
+    ];
+    for (source, short) in cases {
+        let read = own::mapping(source);
+        assert_eq!(read.is_some(), short, "{source:?}");
+        if short {
+            assert_eq!(read, parsed(source), "{source:?}");
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn both_ways_agree_on_every_written_string(text in any::<String>(), item in any::<String>()) {
+        let mut source = String::from("k: ");
+        write_string(&text, &mut source);
+        source.push_str("\nlist:\n  - ");
+        write_string(&item, &mut source);
+        source.push('\n');
+        let read = own::mapping(&source);
+        prop_assert!(read.is_some());
+        prop_assert_eq!(read, parsed(&source));
+    }
+
+    #[test]
+    fn whatever_the_short_way_reads_the_parser_reads_too(
+        text in "(k|l|m): ?[ \\-:\"#a-c~\\\\xn0]{0,12}\n(  - [ \\-:\"#a-cn\\\\]{0,6}\n){0,2}"
+    ) {
+        if let Some(read) = own::mapping(&text) {
+            prop_assert_eq!(Some(read), parsed(&text));
+        }
+    }
+
     #[test]
     fn every_string_round_trips(text in any::<String>()) {
         let mut source = String::from("k: ");
         write_string(&text, &mut source);
         prop_assert_eq!(source.lines().count(), 1);
+        prop_assert_eq!(text_of(&source), Some(text.clone()));
+        source.push('\n');
         prop_assert_eq!(text_of(&source), Some(text));
     }
 

@@ -1,6 +1,12 @@
 //! Many writers on one workspace, in threads and in processes (checks 36 and 42).
 
-use std::{collections::HashSet, env, process::Command, thread};
+use std::{
+    collections::HashSet,
+    env,
+    io::{self, BufRead, BufReader, Write},
+    process::{Command, Stdio},
+    thread,
+};
 
 use millrace_workspace::{BeginRun, Begun, Saved};
 
@@ -114,4 +120,58 @@ fn one_of_two_equal_ideas_saved_at_once_is_dropped() {
     });
     assert_eq!(results.iter().filter(|saved| matches!(saved, Saved::New { .. })).count(), 1);
     assert_eq!(place.session_file(&begun)["summary"]["skipped_duplicates"], 5);
+}
+
+#[test]
+fn a_killed_writer_leaves_whole_files_and_a_free_lock() {
+    if let Ok(order) = env::var(WRITER) {
+        let (writer, path) = order.split_once(' ').unwrap();
+        save_until_killed(&open(path.as_ref()), writer.parse().unwrap());
+    }
+    let place = Place::new();
+    let begun = place.session_with("a", &[]);
+    let mut announced = Vec::new();
+    for writer in 1..=12 {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "concurrency_tests::a_killed_writer_leaves_whole_files_and_a_free_lock",
+            ])
+            .env(WRITER, format!("{writer} {}", place.path.display()))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let said: Vec<String> = lines
+            .by_ref()
+            .filter_map(|line| line.strip_prefix("saved ").map(str::to_owned))
+            .take(writer)
+            .collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(said.len(), writer);
+        announced.extend(said);
+        assert!(place.session_file(&begun)["files"].is_array(), "the session file is whole");
+    }
+    let ids: HashSet<String> = place.ids().into_iter().collect();
+    assert!(announced.iter().all(|id| ids.contains(id)), "every announced idea is there");
+    let files = place.everything().into_iter().filter(|path| path.contains("/idea_a_")).count();
+    assert_eq!(files, ids.len(), "every idea file is whole");
+    place.save(&begun, "a", "ffffffff", "After all of them");
+    assert_eq!(place.session_file(&begun)["summary"]["total_ideas"], ids.len() + 1);
+}
+
+/// Saves ideas and tells each on standard output, past the test harness, until someone ends it.
+fn save_until_killed(workspace: &millrace_workspace::Workspace, writer: u32) -> ! {
+    let appending = BeginRun { append: true, ..run(&["a"], START) };
+    let begun = workspace.begin_run(&appending).unwrap();
+    let mut out = io::stdout();
+    let mut number = 0;
+    loop {
+        let id = id_of(writer * 100_000 + number);
+        let one = save(&begun, "a", &id, &format!("Idea {writer}x{number}"));
+        assert!(matches!(workspace.save_idea(&one).unwrap(), Saved::New { .. }));
+        writeln!(out, "\nsaved {id}").unwrap();
+        number += 1;
+    }
 }

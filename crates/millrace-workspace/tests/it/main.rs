@@ -1,6 +1,8 @@
 //! The file side of the code ideas contract, through the public API only. The numbers in the test
 //! names' comments are the checks of contract section 14.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod concurrency_tests;
 mod promote_tests;
 mod reading_tests;
@@ -10,4 +12,3 @@ mod safety_tests;
 mod save_tests;
 mod support;
 mod survey_tests;
-mod timing_tests;

@@ -49,7 +49,7 @@ fn equal_slugs_get_suffixes_also_across_types() {
 }
 
 #[test]
-fn a_thousand_ideas_have_a_thousand_names() {
+fn many_ideas_have_as_many_names() {
     let place = Place::new();
     let begun = place.workspace.begin_run(&run(&["a"], START)).unwrap();
     for number in 0..60 {
@@ -189,4 +189,16 @@ fn a_session_that_went_away_is_told() {
     std::fs::remove_dir_all(place.path.join(".viben/ideas/03-11-a")).unwrap();
     let one = SaveIdea { draft: draft("One"), ..save(&begun, "a", "00000001", "One") };
     assert_eq!(told(place.workspace.save_idea(&one)), "Session not found: 03-11-a");
+}
+
+#[test]
+fn temporary_files_of_a_killed_writer_go_with_the_next_save() {
+    let place = Place::new();
+    let begun = place.session_with("a", &[]);
+    let session = ".viben/ideas/03-11-a";
+    place.write(&format!("{session}/.0123456789abcdef.tmp"), "---\nid: 0");
+    place.write(&format!("{session}/.keep.tmp"), "mine");
+    place.save(&begun, "a", "00000001", "One");
+    assert!(!place.exists(&format!("{session}/.0123456789abcdef.tmp")));
+    assert!(place.exists(&format!("{session}/.keep.tmp")));
 }
