@@ -1,6 +1,6 @@
 //! SQLite keeps what the seam promises: two handles on one file, as two processes would have.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use millrace_core::NodeId;
@@ -9,18 +9,23 @@ use millrace_store::sqlite::{Durability, Options, SqliteStore};
 use tempfile::TempDir;
 
 /// Keeps its folders until the test is over.
-struct Files(std::sync::Mutex<Vec<TempDir>>);
+#[derive(Default)]
+struct Files {
+    folders: Mutex<Vec<TempDir>>,
+    inline: bool,
+}
 
 #[async_trait]
 impl Factory for Files {
     async fn open(&self, nodes: [&str; 2]) -> [Arc<dyn Inspect>; 2] {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("millrace.db");
-        self.0.lock().unwrap().push(dir);
+        self.folders.lock().unwrap().push(dir);
         nodes.map(|node| {
-            // Flushes change nothing the suite can see; the durability tests have them on.
             let options = Options {
+                // Flushes change nothing the suite can see; `killed` has them on.
                 durability: Durability::Normal,
+                inline: self.inline,
                 ..Options::new(&path, NodeId::new(node))
             };
             Arc::new(SqliteStore::open(options).unwrap()) as Arc<dyn Inspect>
@@ -29,12 +34,20 @@ impl Factory for Files {
 }
 
 macro_rules! nouns {
-    ($($noun:ident)*) => {$(
+    ($inline:literal: $($noun:ident)*) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $noun() {
-            millrace_store::conformance::$noun::run(&Files(Vec::new().into())).await;
+            let files = Files { inline: $inline, ..Files::default() };
+            millrace_store::conformance::$noun::run(&files).await;
         }
     )*};
 }
 
-nouns! { submit claim record stop rescue events lists ledger documents keys prune }
+nouns! { false: submit claim record stop rescue events lists ledger documents keys prune }
+
+/// Without threads of the store's own.
+mod inline {
+    use super::Files;
+
+    nouns! { true: submit record stop rescue events ledger }
+}
