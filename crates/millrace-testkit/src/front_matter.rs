@@ -45,3 +45,7 @@ pub fn raw_scalar<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let (front, _) = split(text)?;
     front.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).map(str::trim)
 }
+
+#[cfg(test)]
+#[path = "front_matter_tests.rs"]
+mod tests;

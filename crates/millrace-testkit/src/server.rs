@@ -188,3 +188,7 @@ fn read_address(path: &Path) -> Option<SocketAddr> {
         Err(_) => text.parse().ok(),
     }
 }
+
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

@@ -82,3 +82,7 @@ impl Socket {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "socket_tests.rs"]
+mod tests;
