@@ -200,6 +200,7 @@ impl Seek {
             ']' if is_list && (strong || self.previous == ':') => Kind::Empty,
             '"' | '\'' | '-' | '0'..='9' if is_list && strong => Kind::Scalars,
             '"' | '\'' if !is_list => Kind::Object,
+            '/' if inside.len() == 1 && !last => return Step::Wait,
             // A comment before the first element; the elements will tell.
             '/' if strong && is_list && inside.starts_with("//") => Kind::List,
             '/' if strong && !is_list && inside.starts_with("//") => Kind::Object,

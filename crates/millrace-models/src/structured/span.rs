@@ -7,7 +7,7 @@ use super::lenient::{Place, Reading, read};
 use super::scanner::Scanner;
 
 /// First size, in bytes, at which a value that does not seem to end is read leniently. After
-/// that each time it has grown by half, which keeps the total linear.
+/// that the wait doubles each time, which keeps the total linear.
 const FIRST_TRIAL_BYTES: usize = 1024;
 
 /// A value that began at `start`.
@@ -19,6 +19,7 @@ pub(super) struct Span {
     scanned: usize,
     boundary: Option<usize>,
     next_trial: usize,
+    wait: usize,
     bad: Option<String>,
 }
 
@@ -45,6 +46,7 @@ impl Span {
             scanned: start,
             boundary: None,
             next_trial: FIRST_TRIAL_BYTES,
+            wait: FIRST_TRIAL_BYTES,
             bad: None,
         }
     }
@@ -70,7 +72,12 @@ impl Span {
         if !(fresh_boundary || last || length >= self.next_trial) {
             return Progress::More;
         }
-        self.next_trial = length.saturating_add(length / 2).max(FIRST_TRIAL_BYTES);
+        if fresh_boundary {
+            // It seems to be over: the next bytes will tell.
+            self.wait = 1;
+        }
+        self.next_trial = length.saturating_add(self.wait);
+        self.wait = self.wait.saturating_mul(2);
         match read(text.get(self.start..).unwrap_or_default(), self.place, last) {
             Reading::Done(value, length) => {
                 Progress::Done(value, self.start.saturating_add(length))
