@@ -34,7 +34,6 @@ mod yaml;
 pub use dismiss::Dismissed;
 // The offline model leaves out what is known already.
 pub use duplicates::{Words, repeats};
-pub use duplicates::{Words, repeats};
 pub use element::{Draft, Reading, read_element};
 pub use error::{Error, ErrorKind};
 pub use idea::{Effort, Idea, Status};
