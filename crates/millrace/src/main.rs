@@ -3,10 +3,15 @@
 
 mod args;
 mod commands;
+mod compose;
 mod idea;
+mod interrupt;
 mod load;
+mod log;
 mod output;
 mod problem;
+mod runtime;
+mod serve;
 mod settings;
 mod table;
 

@@ -2,7 +2,10 @@
 
 mod completions;
 mod config;
+mod doctor;
 mod explain;
+mod keys;
+mod models;
 mod recipes;
 mod run;
 

@@ -12,11 +12,16 @@ const FAILED: u8 = 1;
 pub fn run(cli: Cli) -> ExitCode {
     let config = cli.config.as_deref();
     let done = match cli.command {
+        // Its failures have words and an envelope of their own (contracts/ideas.md section 13).
+        Command::Idea(idea) => return crate::idea::run(&idea, config),
+        Command::Serve(flags) => crate::serve::run(config, &flags),
         Command::Config { flags, json } => super::config::run(config, &flags, json.json),
+        Command::Keys { command, data_dir } => super::keys::run(config, &data_dir, command),
+        Command::Models { json } => super::models::run(config, json.json),
         Command::Recipes { command } => super::recipes::run(command),
         Command::Explain { code } => super::explain::run(code.as_deref()),
         Command::Completions { shell } => super::completions::run(shell),
-        _ => Ok(()),
+        Command::Doctor { flags, json } => super::doctor::run(config, &flags, json.json),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

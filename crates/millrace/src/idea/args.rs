@@ -6,8 +6,6 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum, value_parser};
 
-use crate::args::DataDir;
-
 /// Improvement ideas for a code workspace
 ///
 /// Ideas are files below .viben/ideas in the workspace. Without --server the command works on them directly, by the
@@ -35,11 +33,13 @@ pub struct Common {
 
     /// Ask the server at this address instead; its key is read from MILLRACE_API_KEY
     #[arg(long, global = true, value_name = "URL", env = "MILLRACE_SERVER")]
+    #[arg(hide_env_values = true, value_parser = server_address)]
     pub server: Option<String>,
 
-    /// Where runs are remembered when no server is asked
-    #[command(flatten)]
-    pub data_dir: DataDir,
+    /// Without a server: where runs are remembered [default: the platform's data directory]
+    /// [env: MILLRACE_DATA_DIR]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<String>,
 }
 
 /// The idea commands.
@@ -220,6 +220,20 @@ pub enum Priority {
     P2,
     #[value(name = "P3")]
     P3,
+}
+
+/// A server's address without an ending slash; `http://` is understood. Empty, as a variable may be, names none.
+fn server_address(text: &str) -> Result<String, String> {
+    let address = match text.split_once("://") {
+        None if text.is_empty() => String::new(),
+        None => format!("http://{text}"),
+        Some(("http" | "https", _)) => text.to_owned(),
+        Some(_) => return Err("must begin with http:// or https://".to_owned()),
+    };
+    if !address.is_empty() && reqwest::Url::parse(&address).is_err() {
+        return Err("is no address".to_owned());
+    }
+    Ok(address.trim_end_matches('/').to_owned())
 }
 
 /// The word of an enum as the contract spells it.

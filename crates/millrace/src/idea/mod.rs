@@ -2,3 +2,18 @@
 //! results are the same by construction (contracts/ideas.md section 13).
 
 pub mod args;
+mod failure;
+mod frames;
+mod generate;
+mod http;
+mod local;
+mod no_store;
+mod progress;
+mod request;
+mod run;
+mod text;
+mod told;
+mod transport;
+mod workspace;
+
+pub use run::run;

@@ -23,7 +23,7 @@ fn a_variable_means_the_setting_of_its_name() {
         ("MILLRACE_API_KEYS", "one, two,", "api.keys", "one, two"),
         ("MILLRACE_MODELS_DEFAULT", "scripted", "models.default", "scripted"),
         ("MILLRACE_MODELS_ALIASES_FAST", "gpt-5-nano", "models.aliases.fast", "gpt-5-nano"),
-        ("MILLRACE_MODELS_FALLBACKS_FAST", "a,b", "models.fallbacks.fast", "a, b"),
+        ("MILLRACE_MODELS_FALLBACK_FAST", "a,b", "models.fallback.fast", "a, b"),
         ("MILLRACE_PROVIDERS_MAX_CONCURRENCY", "4", "providers.max_concurrency", "4"),
         ("MILLRACE_PROVIDERS_X_MAX_CONCURRENCY", "2", "providers.x.max_concurrency", "2"),
         ("MILLRACE_PROVIDERS_X_KEY_ENV", "MINE", "providers.x.key_env", "MINE"),

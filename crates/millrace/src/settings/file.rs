@@ -15,7 +15,7 @@ pub fn read(path: &str, text: &str) -> Result<Vec<Given>, Vec<String>> {
         vec![format!("{path}:{line}: {}", error.message())]
     })?;
     let mut reading = Reading { path, text, given: Vec::new(), faults: Vec::new() };
-    reading.table("", table.get_ref());
+    reading.table(&[], table.get_ref());
     if reading.faults.is_empty() { Ok(reading.given) } else { Err(reading.faults) }
 }
 
@@ -27,28 +27,25 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn table(&mut self, prefix: &str, table: &DeTable<'_>) {
+    fn table(&mut self, path: &[&str], table: &DeTable<'_>) {
         let mut members: Vec<_> = table.iter().collect();
         members.sort_by_key(|(name, _)| name.span().start);
         for (name, member) in members {
-            let at = name.span().start;
-            let dotted = match prefix {
-                "" => name.get_ref().to_string(),
-                prefix => format!("{prefix}.{}", name.get_ref()),
-            };
-            self.member(&dotted, at, member);
+            let path: Vec<&str> = path.iter().copied().chain([name.get_ref().as_ref()]).collect();
+            self.member(&path, name.span().start, member);
         }
     }
 
-    fn member(&mut self, name: &str, at: usize, member: &Spanned<DeValue<'_>>) {
-        match (member.get_ref(), key::find(name)) {
-            (DeValue::Table(table), None) if may_hold(name) => self.table(name, table),
-            (_, None) if may_hold(name) => self.fault(at, &format!("`{name}` must be a table")),
-            (_, None) => self.unknown(name, at),
+    fn member(&mut self, path: &[&str], at: usize, member: &Spanned<DeValue<'_>>) {
+        let name = path.join(".");
+        match (member.get_ref(), key::at(path)) {
+            (DeValue::Table(table), None) if key::below(path) => self.table(path, table),
+            (_, None) if key::below(path) => self.fault(at, &format!("`{name}` must be a table")),
+            (_, None) => self.unknown(&name, at),
             (other, Some(key)) => match convert(key.kind, other) {
                 Ok(value) => {
                     let origin = Origin::File { path: self.path.to_owned(), line: self.line(at) };
-                    self.given.push(Given { key, name: name.to_owned(), value, origin });
+                    self.given.push(Given { key, name, value, origin });
                 }
                 Err(reason) => self.fault(at, &format!("`{name}` {reason}")),
             },
@@ -82,16 +79,6 @@ fn sections() -> impl Iterator<Item = &'static str> {
     KEYS.iter().filter_map(|key| key.name.split_once('.')).map(|(section, _)| section)
 }
 
-/// Whether a table of that name may stand in the file: some key goes on from it.
-fn may_hold(name: &str) -> bool {
-    let wanted: Vec<&str> = name.split('.').collect();
-    KEYS.iter().any(|key| {
-        let parts: Vec<&str> = key.name.split('.').collect();
-        parts.len() > wanted.len()
-            && parts.iter().zip(&wanted).all(|(part, word)| *part == "*" || part == word)
-    })
-}
-
 /// A key's name with the `*` replaced by what the misspelt name has in its place, so that the two compare well.
 fn filled_pattern(key: &Key, name: &str) -> String {
     let word = name.split('.').nth(key.name.split('.').position(|part| part == "*").unwrap_or(0));
@@ -104,6 +91,9 @@ fn convert(kind: Kind, given: &DeValue<'_>) -> Result<Value, String> {
             let number = u64::from_str_radix(number.as_str(), number.radix()).ok();
             value::whole(number, min, max).map(Value::Whole)
         }
+        (Kind::Price, DeValue::Integer(number)) => value::read(kind, number.as_str()),
+        (Kind::Price, DeValue::Float(number)) => value::read(kind, number.as_str()),
+        (Kind::Price, _) => value::read(kind, ""),
         (Kind::Whole { min, max }, _) => value::whole(None, min, max).map(Value::Whole),
         (kind, DeValue::Array(parts)) if value::is_list(kind) => {
             let texts: Option<Vec<String>> = parts

@@ -33,15 +33,15 @@ models = [\"qwen3\", \"llama3.3\"]
 max_concurrency = 0x02
 [models.aliases]
 \"gpt-4.1\" = \"gpt-5\"
-[models.fallbacks]
+[models.fallback]
 sonnet = [\"gpt-5\"]
 opus = \"a, b\"
 ";
     let expected = [
         ("models.default", "sonnet", 1),
         ("models.aliases.gpt-4.1", "gpt-5", 12),
-        ("models.fallbacks.sonnet", "gpt-5", 14),
-        ("models.fallbacks.opus", "a, b", 15),
+        ("models.fallback.sonnet", "gpt-5", 14),
+        ("models.fallback.opus", "a, b", 15),
         ("server.listen", "127.0.0.1:0", 3),
         ("providers.max_concurrency", "4", 6),
         ("providers.ollama.base_url", "http://127.0.0.1:11434/v1", 8),

@@ -22,6 +22,8 @@ pub enum Kind {
     Names,
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// USD per million tokens.
+    Price,
     /// A whole number in a range.
     Whole {
         /// The least.
@@ -43,6 +45,7 @@ impl Kind {
             | Self::Url
             | Self::Names
             | Self::Choice(_)
+            | Self::Price
             | Self::Whole { .. } => false,
         }
     }
@@ -89,7 +92,9 @@ pub const KEYS: &[Key] = &[
     key("api.keys", Kind::Secrets, ""),
     key("models.default", Kind::Text, ""),
     key("models.aliases.*", Kind::Text, ""),
-    key("models.fallbacks.*", Kind::Names, ""),
+    key("models.fallback.*", Kind::Names, ""),
+    key("models.prices.*.input", Kind::Price, ""),
+    key("models.prices.*.output", Kind::Price, ""),
     key("providers.max_concurrency", Kind::Whole { min: 1, max: CONCURRENCY_MAX }, "16"),
     key("providers.*.dialect", Kind::Choice(super::providers::DIALECTS), ""),
     key("providers.*.base_url", Kind::Url, ""),
@@ -114,13 +119,26 @@ pub fn find(name: &str) -> Option<&'static Key> {
         .or_else(|| KEYS.iter().find(|key| chosen_part(key.name, name).is_some()))
 }
 
-/// What stands for the `*` of a pattern in a name that fits it. A name chosen inside a pattern (a provider's)
-/// holds no dot; one at its end (a model's) may.
+/// The setting at a path of the settings file, where a chosen name may hold dots of its own.
+pub fn at(path: &[&str]) -> Option<&'static Key> {
+    let plain = KEYS.iter().filter(|key| !key.name.contains('*'));
+    plain.chain(KEYS).find(|key| key.name.split('.').count() == path.len() && goes_by(key, path))
+}
+
+/// Whether a setting lies further down from a path of the settings file.
+pub fn below(path: &[&str]) -> bool {
+    KEYS.iter().any(|key| key.name.split('.').count() > path.len() && goes_by(key, path))
+}
+
+fn goes_by(key: &Key, path: &[&str]) -> bool {
+    key.name.split('.').zip(path).all(|(part, word)| part == "*" || part == *word)
+}
+
+/// What stands for the `*` of a pattern in a name that fits it.
 pub fn chosen_part<'a>(pattern: &str, name: &'a str) -> Option<&'a str> {
     let (before, after) = pattern.split_once('*')?;
     let chosen = name.strip_prefix(before)?.strip_suffix(after)?;
-    let fits = !chosen.is_empty() && (after.is_empty() || !chosen.contains('.'));
-    fits.then_some(chosen)
+    (!chosen.is_empty()).then_some(chosen)
 }
 
 /// The environment variable of a setting: `MILLRACE_` and the key in capitals, `_` for every other sign.

@@ -20,8 +20,8 @@ mod resolve_tests;
 #[cfg(test)]
 mod value_tests;
 
-pub use environment::Environment;
+pub use environment::{Environment, strangers};
 pub use given::{Entry, Faults, Flag, Origin};
 pub use nearest::nearest;
 pub use providers::Provider;
-pub use resolve::{Durability, LogFormat, Settings, Sources, resolve};
+pub use resolve::{DATA_DIR_DEFAULT, Durability, LogFormat, Settings, Sources, resolve};

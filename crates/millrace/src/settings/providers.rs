@@ -10,7 +10,7 @@ use super::given::{Given, Origin, Value};
 use super::{key, value};
 
 /// The wire dialects `providers.<name>.dialect` may name.
-pub const DIALECTS: &[&str] = &["openai", "openai-responses", "anthropic", "gemini"];
+pub const DIALECTS: &[&str] = &["openai-chat", "openai-responses", "anthropic", "gemini"];
 
 /// A provider as configured.
 #[derive(Clone, Debug)]
@@ -36,15 +36,31 @@ pub struct Provider {
 /// A vendor whose variables are read without any settings file.
 struct Vendor {
     name: &'static str,
+    dialect: &'static str,
     key: &'static str,
     base_url: &'static str,
 }
 
 /// The vendors of DESIGN section 5, in the order they are preferred.
 const VENDORS: [Vendor; 3] = [
-    Vendor { name: "openai", key: "OPENAI_API_KEY", base_url: "OPENAI_BASE_URL" },
-    Vendor { name: "anthropic", key: "ANTHROPIC_API_KEY", base_url: "ANTHROPIC_BASE_URL" },
-    Vendor { name: "gemini", key: "GEMINI_API_KEY", base_url: "GEMINI_BASE_URL" },
+    Vendor {
+        name: "openai",
+        dialect: "openai-chat",
+        key: "OPENAI_API_KEY",
+        base_url: "OPENAI_BASE_URL",
+    },
+    Vendor {
+        name: "anthropic",
+        dialect: "anthropic",
+        key: "ANTHROPIC_API_KEY",
+        base_url: "ANTHROPIC_BASE_URL",
+    },
+    Vendor {
+        name: "gemini",
+        dialect: "gemini",
+        key: "GEMINI_API_KEY",
+        base_url: "GEMINI_BASE_URL",
+    },
 ];
 
 /// The vendors' variables as given values, below `MILLRACE_*` in rank and above the file. `key_env` names the
@@ -101,14 +117,17 @@ pub fn assemble(
         if key.is_none() && base_url.is_none() {
             continue;
         }
-        let vendor = VENDORS.iter().any(|vendor| vendor.name == name);
-        if !vendor && base_url.is_none() {
+        let vendor = VENDORS.iter().find(|vendor| vendor.name == name);
+        if vendor.is_none() && base_url.is_none() {
             faults.push(format!("`providers.{name}.base_url` is missing: where does it answer?"));
             continue;
         }
         providers.push(Provider {
             name: name.clone(),
-            dialect: text("dialect").unwrap_or_else(|| default_dialect(name, vendor)),
+            dialect: text("dialect").unwrap_or_else(|| {
+                // Nearly every other server speaks chat completions.
+                vendor.map_or("openai-chat", |vendor| vendor.dialect).to_owned()
+            }),
             base_url,
             key: key.map(SecretString::from),
             default_model: text("default_model"),
@@ -156,10 +175,6 @@ fn provider_of(given: &Given) -> Option<&str> {
 fn text_of(given: &[Given], provider: &str, field: &str) -> Option<String> {
     let name = format!("providers.{provider}.{field}");
     given.iter().rev().find(|given| given.name == name).map(|given| given.value.to_string())
-}
-
-fn default_dialect(name: &str, vendor: bool) -> String {
-    if vendor { name.to_owned() } else { "openai".to_owned() }
 }
 
 fn is_name(name: &str) -> bool {

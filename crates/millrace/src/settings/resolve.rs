@@ -65,6 +65,8 @@ pub struct Settings {
     pub aliases: BTreeMap<String, String>,
     /// What takes over when a model stays down.
     pub fallbacks: BTreeMap<String, Vec<String>>,
+    /// What models cost: USD per million tokens in and out.
+    pub prices: BTreeMap<String, (f64, f64)>,
     /// The configured providers, the preferred ones first.
     pub providers: Vec<Provider>,
     /// Requests at once to each provider.
@@ -87,6 +89,9 @@ pub struct Settings {
     pub entries: Vec<Entry>,
 }
 
+const PRICE_IN: &str = "models.prices.*.input";
+const PRICE_OUT: &str = "models.prices.*.output";
+
 /// Where `serve` keeps its data when nobody said.
 pub const DATA_DIR_DEFAULT: &str = "./millrace-data";
 
@@ -103,6 +108,7 @@ pub fn resolve(sources: &Sources) -> Result<Settings, Faults> {
         layers.0.into_iter().map(|given| (given.name.clone(), given)).collect();
     let (providers, provider_faults) = providers::assemble(&order, &values);
     faults.extend(provider_faults);
+    faults.extend(missing_prices(&values));
     let executors = environment::executors(&sources.environment).unwrap_or_else(|found| {
         faults.extend(found);
         BTreeMap::new()
@@ -191,6 +197,18 @@ fn flag_value(key: &Key, flag: &Flag, sources: &Sources) -> Result<Value, String
     value::read(key.kind, text)
 }
 
+/// The half of each price that nobody set.
+fn missing_prices(values: &BTreeMap<String, Given>) -> Vec<String> {
+    let halves = [(PRICE_IN, PRICE_OUT), (PRICE_OUT, PRICE_IN)];
+    let missing = halves.into_iter().flat_map(|(have, want)| {
+        values.values().filter(move |given| given.key.name == have).filter_map(move |given| {
+            let other = want.replace('*', key::chosen_part(have, &given.name)?);
+            (!values.contains_key(&other)).then(|| format!("`{other}` is missing"))
+        })
+    });
+    missing.collect()
+}
+
 struct Reader<'a> {
     values: &'a BTreeMap<String, Given>,
 }
@@ -215,10 +233,11 @@ impl Reader<'_> {
             api_keys: self.list("api.keys").into_iter().map(SecretString::from).collect(),
             default_model: self.given_text("models.default"),
             aliases: self.chosen("models.aliases.*", Value::to_string),
-            fallbacks: self.chosen("models.fallbacks.*", |value| match value {
+            fallbacks: self.chosen("models.fallback.*", |value| match value {
                 Value::List(names) => names.clone(),
                 Value::Text(_) | Value::Whole(_) => Vec::new(),
             }),
+            prices: self.prices(),
             providers,
             max_concurrency: self.whole("providers.max_concurrency"),
             workers: self.whole("tasks.workers"),
@@ -264,5 +283,11 @@ impl Reader<'_> {
                 Some((chosen.to_owned(), read(&given.value)))
             })
             .collect()
+    }
+    fn prices(&self) -> BTreeMap<String, (f64, f64)> {
+        let price = |value: &Value| value.to_string().parse().unwrap_or(0.0);
+        let output: BTreeMap<String, f64> = self.chosen(PRICE_OUT, price);
+        let input = self.chosen(PRICE_IN, price).into_iter();
+        input.filter_map(|(name, cost)| Some((name.clone(), (cost, *output.get(&name)?)))).collect()
     }
 }

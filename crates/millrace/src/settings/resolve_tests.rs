@@ -88,7 +88,7 @@ fn vendors_are_configured_by_their_own_variables() {
     let openai = &found.providers[0];
     assert_eq!(openai.base_url.as_deref(), Some("http://127.0.0.1:9/v1"));
     assert_eq!(openai.key.as_ref().map(ExposeSecret::expose_secret), Some("o"));
-    assert_eq!((openai.dialect.as_str(), openai.structured.as_str()), ("openai", "auto"));
+    assert_eq!((openai.dialect.as_str(), openai.structured.as_str()), ("openai-chat", "auto"));
     assert_eq!(found.providers[1].dialect, "gemini");
     assert_eq!(from(&found, "providers.openai.key"), pair("********", "OPENAI_API_KEY"));
 }
@@ -103,7 +103,8 @@ fn a_base_url_alone_configures_a_vendor() {
 #[test]
 fn the_key_comes_from_the_highest_place_that_has_one() {
     let file = "[providers.openai]\nkey_env = \"MINE\"\nkey = \"file\"";
-    let table: [(&str, &[(&str, &str)], &str); 5] = [
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+    let table: [Case<'_>; 5] = [
         ("[providers.openai]\nkey = \"file\"", &[], "file"),
         ("[providers.openai]\nkey = \"file\"", &[("OPENAI_API_KEY", "vendor")], "vendor"),
         (file, &[("MINE", "mine"), ("OPENAI_API_KEY", "vendor")], "mine"),
@@ -137,7 +138,7 @@ key = \"k\"
     let names: Vec<_> = found.providers.iter().map(|provider| provider.name.as_str()).collect();
     assert_eq!(names, ["anthropic", "gemini", "zeta", "alpha"]);
     let alpha = &found.providers[3];
-    assert_eq!((alpha.dialect.as_str(), alpha.structured.as_str()), ("openai", "prompt"));
+    assert_eq!((alpha.dialect.as_str(), alpha.structured.as_str()), ("openai-chat", "prompt"));
     assert_eq!(alpha.models, ["m", "n"]);
     assert_eq!(alpha.max_concurrency, Some(2));
 }
@@ -187,9 +188,18 @@ fn no_secret_is_printed() {
 #[test]
 fn models_are_named_by_file_and_environment() {
     let file = "[models]\ndefault = \"fast\"\n[models.aliases]\nfast = \"gpt-5-nano\"\n\
-        [models.fallbacks]\nfast = [\"sonnet\", \"offline\"]";
+        [models.fallback]\nfast = [\"sonnet\", \"offline\"]";
     let found = settings(file, &[("MILLRACE_MODELS_DEFAULT", "slow")], &[]);
     assert_eq!(found.default_model.as_deref(), Some("slow"));
     assert_eq!(found.aliases["fast"], "gpt-5-nano");
     assert_eq!(found.fallbacks["fast"], ["sonnet", "offline"]);
+}
+
+#[test]
+fn prices_need_both_directions() {
+    let file = "[models.prices.\"gpt-4.1\"]\ninput = 2\noutput = 8.5";
+    assert_eq!(settings(file, &[], &[]).prices["gpt-4.1"], (2.0, 8.5));
+    let half = sources("[models.prices.x]\ninput = 2", &[], &[]);
+    let faults = resolve(&half).expect_err("a fault");
+    assert_eq!(faults.0, ["`models.prices.x.output` is missing"]);
 }

@@ -15,6 +15,7 @@ pub fn read(kind: Kind, text: &str) -> Result<Value, String> {
         Kind::Directories => list(kind, text.split(':').map(str::to_owned)),
         Kind::Secrets | Kind::Names => list(kind, text.split(',').map(str::to_owned)),
         Kind::Choice(words) => choice(words, text).map(Value::Text),
+        Kind::Price => price(text).map(Value::Text),
         Kind::Whole { min, max } => whole(text.parse().ok(), min, max).map(Value::Whole),
     }
 }
@@ -64,6 +65,14 @@ fn url(text: &str) -> Result<String, String> {
     match address {
         Some(rest) if !rest.is_empty() => Ok(text.trim_end_matches('/').to_owned()),
         _ => Err("must begin with http:// or https://".to_owned()),
+    }
+}
+
+/// Reads a price; kept as text, so that it is printed as it was written.
+fn price(text: &str) -> Result<String, String> {
+    match text.parse::<f64>() {
+        Ok(price) if price.is_finite() && price >= 0.0 => Ok(text.to_owned()),
+        _ => Err("must be a price in USD per million tokens, 0 or more".to_owned()),
     }
 }
 

@@ -30,10 +30,10 @@ fn names_find_their_setting() {
         ("server.listen", Some("server.listen")),
         ("providers.max_concurrency", Some("providers.max_concurrency")),
         ("providers.x.max_concurrency", Some("providers.*.max_concurrency")),
-        ("providers.a.b.key", None),
         ("providers..key", None),
         ("models.aliases.gpt-4.1", Some("models.aliases.*")),
         ("models.aliases.", None),
+        ("models.prices.gpt-4.1.input", Some("models.prices.*.input")),
         ("server", None),
         ("", None),
     ];

@@ -1,0 +1,130 @@
+//! The transport without a server: the whole router over an embedded engine in this process. Bound by no root; takes
+//! only the work it submits itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures::StreamExt;
+use http::header::CONTENT_TYPE;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use millrace_core::{TenantId, code};
+use millrace_engine::clock::SystemClock;
+use millrace_engine::workspace::Roots;
+use millrace_engine::{Claims, Engine, Handle, Options};
+use millrace_server::{App, Parts, Trusted, router};
+use millrace_store::Store;
+use tower::ServiceExt;
+
+use super::failure::Failure;
+use super::no_store::NoStore;
+use super::request::Request;
+use super::transport::Answer;
+use crate::problem::Problem;
+use crate::settings::{Flag, Settings};
+use crate::{compose, load, log};
+
+/// An engine in this process and the way into it.
+pub struct Local {
+    engine: Engine,
+    app: App,
+}
+
+/// What the command needs of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Runs are remembered.
+    Database,
+    /// Only idea files are touched.
+    FilesOnly,
+}
+
+impl Local {
+    /// Starts the engine.
+    pub async fn open(
+        config: Option<&Path>,
+        data_dir: Option<&String>,
+        needs: Needs,
+    ) -> anyhow::Result<Self> {
+        let flag = |text: &String| Flag {
+            name: "server.data_dir",
+            flag: "--data-dir",
+            texts: vec![text.clone()],
+        };
+        let sources = load::sources(config, data_dir.map(flag).into_iter().collect())?;
+        let settings = load::decide(&sources)?;
+        log::start(&settings, log::COMMAND)?;
+        let node = compose::node();
+        let store: Arc<dyn Store> = match needs {
+            Needs::FilesOnly => Arc::new(NoStore),
+            Needs::Database => {
+                let dir = data_dir_of(&settings, compose::platform_dir(&sources.environment))?;
+                Arc::new(compose::store(&dir, settings.durability, &node)?)
+            }
+        };
+        let options = Options {
+            store,
+            providers: Arc::new(compose::providers(&settings)?),
+            limits: compose::limits(&settings),
+            clock: Arc::new(SystemClock),
+            node,
+            roots: Roots::unbound(),
+            os_user: compose::os_user(&sources.environment),
+            executors: settings.executors,
+            claims: Claims::Own,
+            works: Vec::new(),
+        };
+        let engine = Engine::start(options).await?;
+        let app = App::new(Parts {
+            handle: engine.handle(),
+            loopback: true,
+            // Measured for nobody: there is no route to read it by.
+            metrics: PrometheusBuilder::new().build_recorder().handle(),
+            version: env!("CARGO_PKG_VERSION"),
+        });
+        Ok(Self { engine, app })
+    }
+
+    /// Sends a request and awaits the head of its answer.
+    pub async fn send(&self, request: &Request) -> Result<Answer, Failure> {
+        let body = request.body.as_ref().map(ToString::to_string).unwrap_or_default();
+        let request = http::Request::builder()
+            .method(request.method.as_str())
+            .uri(&request.target)
+            .header(CONTENT_TYPE, "application/json")
+            .extension(Trusted)
+            .body(body)
+            .map_err(|error| Failure::validation(error.to_string()))?;
+        let Ok(response) = router(self.app.clone()).oneshot(request).await;
+        let status = response.status().as_u16();
+        let broken = |error| Failure::internal(format!("the answer broke off: {error}"));
+        let body = response.into_body().into_data_stream();
+        Ok(Answer { status, body: body.map(move |piece| piece.map_err(broken)).boxed() })
+    }
+
+    /// Stops the newest run of a session; what is finished stays.
+    pub async fn stop(&self, workspace: &str, session: &str) -> Result<(), Failure> {
+        let handle = self.handle();
+        let tenant = TenantId::default();
+        let run = handle.ideas().run(&tenant, workspace, session, None).await;
+        let run = run.map_err(|error| Failure::internal(error.to_string()))?;
+        // A run that has just ended tells so itself.
+        let _ = handle.stop(&tenant, run.generation).await;
+        Ok(())
+    }
+
+    fn handle(&self) -> Handle {
+        self.engine.handle()
+    }
+
+    /// Ends the engine; waits for an executor that was started.
+    pub async fn close(self) {
+        self.engine.drain().await;
+    }
+}
+
+fn data_dir_of(settings: &Settings, platform: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    settings.data_dir.clone().or(platform).ok_or_else(|| {
+        let text = "no place to remember runs: neither XDG_DATA_HOME nor HOME is set";
+        Problem::coded(code::DATA_DIR_READ_ONLY, text).hint("name one with --data-dir").into()
+    })
+}

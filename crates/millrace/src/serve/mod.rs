@@ -1,0 +1,8 @@
+//! `millrace serve`: opens the store, starts the engine, listens, and ends in order. Holds no behaviour of a request.
+
+mod listen;
+mod port_file;
+mod run;
+
+pub use listen::bind;
+pub use run::run;
