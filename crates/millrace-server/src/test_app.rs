@@ -206,3 +206,30 @@ impl TestApp {
         self.engine.drain().await;
     }
 }
+
+/// The application on a socket of this machine.
+pub(crate) struct Served {
+    pub(crate) address: std::net::SocketAddr,
+    stop: tokio_util::sync::CancellationToken,
+    serving: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    pub(crate) async fn new(app: &TestApp) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = tokio_util::sync::CancellationToken::new();
+        let serving = crate::serve(listener, app.router.clone(), stop.clone().cancelled_owned());
+        Self { address, stop, serving: tokio::spawn(serving) }
+    }
+
+    /// Begins the shutdown.
+    pub(crate) fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Waits until nothing is served any more.
+    pub(crate) async fn ended(self) {
+        self.serving.await.unwrap().unwrap();
+    }
+}

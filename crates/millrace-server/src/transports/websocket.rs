@@ -180,3 +180,7 @@ impl<F: Fn(&Notice) -> Option<Line>> Conversation<F> {
 async fn timely(write: impl Future<Output = Result<(), End>>) -> Result<(), End> {
     timeout(SOCKET_WRITE_TIME, write).await.unwrap_or(Err(End::Gone))
 }
+
+#[cfg(test)]
+#[path = "websocket_tests.rs"]
+mod tests;

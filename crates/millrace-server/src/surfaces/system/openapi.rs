@@ -126,3 +126,7 @@ fn refusal(code: ErrorCode) -> Response {
         .build();
     ResponseBuilder::new().description(description).content("application/json", content).build()
 }
+
+#[cfg(test)]
+#[path = "openapi_tests.rs"]
+mod tests;
