@@ -1,0 +1,149 @@
+//! A store that notes when each event was committed: the moment `record` returns. Everything else passes through.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use millrace_core::key::KeyRecord;
+use millrace_core::{Event, Generation, GenerationId, Section, TenantId, Time};
+use millrace_store::params::{
+    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, EventsAfter, Filter, Grant,
+    HandBack, Item, ItemsAfter, Page, PutDocument, Record, Recorded, Renew, Rescue, StepRow, Stop,
+    SubjectRun, Submit, Submitted, Wrote,
+};
+use millrace_store::{Result, Store};
+
+/// Nanoseconds since the Unix epoch on the machine's clock, which two processes share.
+#[must_use]
+pub fn nanos() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// The store, and when it committed which event. Meant for one generation at a time.
+pub struct Stamped {
+    inner: Arc<dyn Store>,
+    commits: Mutex<HashMap<u64, u64>>,
+}
+
+impl Stamped {
+    /// Wraps a store.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Store>) -> Self {
+        Self { inner, commits: Mutex::default() }
+    }
+
+    /// When each event recorded so far was committed: number to [`nanos`].
+    #[must_use]
+    pub fn commits(&self) -> HashMap<u64, u64> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[async_trait]
+impl Store for Stamped {
+    async fn record(&self, params: Record) -> Result<Recorded> {
+        let recorded = self.inner.record(params).await?;
+        let at = nanos();
+        let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        commits.extend(recorded.events.iter().map(|event| (event.number, at)));
+        Ok(recorded)
+    }
+
+    async fn submit(&self, params: Submit) -> Result<Submitted> {
+        self.inner.submit(params).await
+    }
+
+    async fn claim(&self, params: Claim) -> Result<Vec<Claimed>> {
+        self.inner.claim(params).await
+    }
+
+    async fn renew(&self, params: Renew) -> Result<Vec<GenerationId>> {
+        self.inner.renew(params).await
+    }
+
+    async fn hand_back(&self, params: HandBack) -> Result<Wrote> {
+        self.inner.hand_back(params).await
+    }
+
+    async fn stop(&self, params: Stop) -> Result<Wrote> {
+        self.inner.stop(params).await
+    }
+
+    async fn go_on(&self, params: Continue) -> Result<Wrote> {
+        self.inner.go_on(params).await
+    }
+
+    async fn rescue(&self, params: Rescue) -> Result<Vec<Wrote>> {
+        self.inner.rescue(params).await
+    }
+
+    async fn generation(&self, tenant: &TenantId, id: GenerationId) -> Result<Option<Generation>> {
+        self.inner.generation(tenant, id).await
+    }
+
+    async fn generations(&self, filter: Filter) -> Result<Page<Generation>> {
+        self.inner.generations(filter).await
+    }
+
+    async fn subject_run(&self, params: SubjectRun) -> Result<Option<Generation>> {
+        self.inner.subject_run(params).await
+    }
+
+    async fn unfinished(&self) -> Result<u64> {
+        self.inner.unfinished().await
+    }
+
+    async fn events_after(&self, params: EventsAfter) -> Result<Vec<Event>> {
+        self.inner.events_after(params).await
+    }
+
+    async fn sections(&self, id: GenerationId) -> Result<Vec<Section>> {
+        self.inner.sections(id).await
+    }
+
+    async fn items_after(&self, params: ItemsAfter) -> Result<Vec<Item>> {
+        self.inner.items_after(params).await
+    }
+
+    async fn journal(&self, id: GenerationId) -> Result<Vec<StepRow>> {
+        self.inner.journal(id).await
+    }
+
+    async fn grant(&self, params: Grant) -> Result<i64> {
+        self.inner.grant(params).await
+    }
+
+    async fn balance(&self, tenant: &TenantId) -> Result<i64> {
+        self.inner.balance(tenant).await
+    }
+
+    async fn put_document(&self, params: PutDocument) -> Result<Document> {
+        self.inner.put_document(params).await
+    }
+
+    async fn document(&self, key: DocumentKey) -> Result<Option<Document>> {
+        self.inner.document(key).await
+    }
+
+    async fn documents(&self, filter: DocumentFilter) -> Result<Page<Document>> {
+        self.inner.documents(filter).await
+    }
+
+    async fn remove_document(&self, key: DocumentKey) -> Result<u64> {
+        self.inner.remove_document(key).await
+    }
+
+    async fn put_key(&self, record: KeyRecord) -> Result<()> {
+        self.inner.put_key(record).await
+    }
+
+    async fn keys(&self) -> Result<Vec<KeyRecord>> {
+        self.inner.keys().await
+    }
+
+    async fn prune(&self, before: Time, limit: u32) -> Result<u64> {
+        self.inner.prune(before, limit).await
+    }
+}
