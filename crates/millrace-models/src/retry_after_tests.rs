@@ -2,7 +2,9 @@
 
 use super::*;
 
-fn read(pairs: &[(&'static str, &str)]) -> Option<Duration> {
+type Pairs = &'static [(&'static str, &'static str)];
+
+fn read(pairs: Pairs) -> Option<Duration> {
     let mut headers = HeaderMap::new();
     for (name, value) in pairs {
         headers.insert(*name, value.parse().unwrap());
@@ -12,7 +14,7 @@ fn read(pairs: &[(&'static str, &str)]) -> Option<Duration> {
 
 #[test]
 fn every_form_of_the_header_is_read_and_capped() {
-    let cases: &[(&[(&'static str, &str)], Option<Duration>)] = &[
+    let cases: &[(Pairs, Option<Duration>)] = &[
         (&[], None),
         (&[("retry-after", "2")], Some(Duration::from_secs(2))),
         (&[("retry-after", " 1.5 ")], Some(Duration::from_millis(1500))),

@@ -251,7 +251,7 @@ fn an_answer_over_the_limit_is_told() {
 /// Without a clock: the sizes are such that anything worse than linear does not end within
 /// anybody's patience.
 #[test]
-fn a_mebibyte_of_anything_is_read_in_linear_time() {
+fn any_repeated_text_is_read_in_linear_time() {
     let size = ANSWER_BYTES_MAX - 16;
     let seeds = [
         "[",
@@ -286,7 +286,7 @@ fn a_mebibyte_of_anything_is_read_in_linear_time() {
         "\n[{\"t\": x},",
     ];
     for seed in seeds {
-        let text = seed.repeat((1 << 20) / seed.len());
+        let text = seed.repeat((1 << 18) / seed.len());
         let mut reader = idea_reader();
         for chunk in text.as_bytes().chunks(4096) {
             reader.push(&String::from_utf8_lossy(chunk));

@@ -164,13 +164,13 @@ fn every_recording_is_read_as_the_vendor_means_it() {
     }
 }
 
-/// All places of small recordings. Of the others every 13th, or 97th of the long ones, and the
+/// All places of small recordings. Of the others every 29th, or 991st of the long ones, and the
 /// end: their lengths differ, so that every kind of byte is met.
 fn places(length: usize) -> impl Iterator<Item = usize> {
     let step = match length {
         0..2_000 => 1,
-        2_000..10_000 => 13,
-        _ => 97,
+        2_000..10_000 => 29,
+        _ => 991,
     };
     (0..length).step_by(step).chain([length])
 }

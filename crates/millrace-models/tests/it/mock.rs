@@ -186,6 +186,7 @@ async fn answer(
             }
             None => {
                 watch.over = true;
+                drop(watch);
                 None
             }
         }
