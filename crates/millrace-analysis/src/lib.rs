@@ -2,6 +2,8 @@
 //! has no clock and no randomness: the same files always give the same findings.
 
 mod compose;
+#[cfg(test)]
+mod core_tests;
 mod duplicate;
 mod finding;
 mod hits;

@@ -15,6 +15,10 @@ pub(crate) const DOCUMENT_BYTES_MAX: usize = 512 << 10;
 /// Nodes kept of one file, 24 bytes each; more than one per source byte is never reached by code.
 pub(crate) const FILE_NODES_MAX: usize = 1 << 20;
 
+/// Nodes or elements inside one another. Code stays below 100; deeper text is data, and looking at
+/// everything below each of its levels would take time with the square of its length.
+pub(crate) const DEPTH_MAX: usize = 400;
+
 /// Parser progress calls allowed per byte of source. Ordinary code needs under 0.1; error recovery
 /// on text in another language can need thousands. Counted, not timed, so that runs repeat.
 pub(crate) const PARSE_CALLS_PER_BYTE_MAX: usize = 2;
@@ -24,6 +28,12 @@ pub(crate) const PARSE_CALLS_MIN: usize = 4_096;
 
 /// Share of a file's bytes inside syntax errors above which it is not judged (percent).
 pub(crate) const BROKEN_PERCENT_MAX: usize = 10;
+
+/// Syntax errors a file may have whatever its length: grammars lag behind their languages.
+pub(crate) const ERRORS_MAX: usize = 5;
+
+/// Bytes per syntax error below which a file with more than a few is not judged.
+pub(crate) const BYTES_PER_ERROR_MIN: usize = 200;
 
 /// Places one rule keeps; a rule that hits more often is a convention of the code base.
 pub(crate) const HITS_PER_RULE_MAX: usize = 400;

@@ -1,6 +1,7 @@
 //! Elements of user interfaces, from HTML and Vue text or from JSX trees, in one shape. The reader
 //! of HTML is tolerant and flat: it never recurses and never fails.
 
+use crate::limits::DEPTH_MAX;
 use crate::node::Node;
 use crate::syntax::Syntax;
 use crate::text::unquoted;
@@ -153,7 +154,7 @@ pub(crate) fn from_html(text: &str) -> Vec<Element<'_>> {
             at += end;
         }
         elements.push(element);
-        if has_content {
+        if has_content && open.len() < DEPTH_MAX {
             open.push(elements.len() - 1);
         }
     }

@@ -83,7 +83,6 @@ const EXAMPLE_FOLDERS: &[&str] = &[
     "tutorial",
     "tutorials",
     "playground",
-    "templates",
 ];
 const TOOL_FOLDERS: &[&str] =
     &["scripts", "script", "tools", "tool", "xtask", "ci", ".github", "hack", "contrib", "build"];
@@ -121,17 +120,16 @@ impl Role {
     pub(crate) fn of(path: &str, text: &str) -> Role {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
         let within = |list: &[&str]| folders.split('/').any(|folder| list.contains(&folder));
-        let prose = [".md", ".rst", ".html", ".vue", ".css", ".scss", ".less"];
         if within(FOREIGN_FOLDERS) || is_foreign(name, text) {
             return Role::Foreign;
         }
         if within(TEST_FOLDERS) || is_test_file(name) {
             return Role::Test;
         }
-        if within(EXAMPLE_FOLDERS)
-            && !(folders.split('/').any(|f| f == "templates")
-                && prose.iter().any(|p| name.ends_with(p)))
-        {
+        // `templates` holds the pages of a web application as often as text to copy.
+        let pages =
+            [".html", ".vue", ".css", ".scss", ".less"].iter().any(|end| name.ends_with(end));
+        if within(EXAMPLE_FOLDERS) || (within(&["templates"]) && !pages) {
             return Role::Example;
         }
         let tool = TOOL_FILES.contains(&name) || name.contains(".config.");
@@ -155,7 +153,13 @@ fn is_test_file(name: &str) -> bool {
 fn is_foreign(name: &str, text: &str) -> bool {
     let minified = name.contains(".min.") || name.contains(".bundle.") || name.ends_with(".lock");
     let generated = name.contains(".pb.") || name.contains("_pb2") || name.contains(".g.");
-    minified || generated || text.len() > FILE_BYTES_MAX || is_dense(text) || is_marked(text)
+    let translated = text.get(..400).unwrap_or(text).contains("\"__esModule\"");
+    minified
+        || generated
+        || translated
+        || text.len() > FILE_BYTES_MAX
+        || is_dense(text)
+        || is_marked(text)
 }
 
 fn is_marked(text: &str) -> bool {

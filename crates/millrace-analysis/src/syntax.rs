@@ -3,7 +3,8 @@
 
 use crate::language::{Grammar, Language};
 use crate::limits::{
-    BROKEN_PERCENT_MAX, FILE_NODES_MAX, PARSE_CALLS_MIN, PARSE_CALLS_PER_BYTE_MAX,
+    BROKEN_PERCENT_MAX, BYTES_PER_ERROR_MIN, DEPTH_MAX, ERRORS_MAX, FILE_NODES_MAX,
+    PARSE_CALLS_MIN, PARSE_CALLS_PER_BYTE_MAX,
 };
 use crate::node::Node;
 use std::ops::ControlFlow;
@@ -41,15 +42,13 @@ impl<'a> Syntax<'a> {
         (!tree.root_node().has_error() || !syntax.is_broken()).then_some(syntax)
     }
 
-    /// Whether too much of the text lies in syntax errors.
+    /// Whether too much of the text lies in syntax errors, or they come too close together.
     fn is_broken(&self) -> bool {
-        let broken: usize = self
-            .nodes
-            .iter()
-            .filter(|record| record.kind == u16::MAX)
-            .map(|record| (record.end - record.start) as usize)
-            .sum();
-        broken * 100 > self.text.len() * BROKEN_PERCENT_MAX
+        let errors = || self.nodes.iter().filter(|record| record.kind == u16::MAX);
+        let bytes: usize = errors().map(|record| (record.end - record.start) as usize).sum();
+        let count = errors().count();
+        bytes * 100 > self.text.len() * BROKEN_PERCENT_MAX
+            || (count > ERRORS_MAX && count * BYTES_PER_ERROR_MIN > self.text.len())
     }
 
     /// The node at `index`.
@@ -96,13 +95,13 @@ fn flatten(tree: &tree_sitter::Tree) -> Option<Vec<Record>> {
     let mut open: Vec<u32> = Vec::new();
     let mut cursor = tree.walk();
     loop {
-        if nodes.len() >= FILE_NODES_MAX {
+        if nodes.len() >= FILE_NODES_MAX || open.len() > DEPTH_MAX {
             return None;
         }
         let node = cursor.node();
         let index = nodes.len() as u32;
         nodes.push(Record {
-            kind: if node.is_error() { u16::MAX } else { node.kind_id() },
+            kind: if node.is_error() || node.is_missing() { u16::MAX } else { node.kind_id() },
             field: cursor.field_id().map_or(0, |id| id.get()),
             parent: open.last().copied().unwrap_or(0),
             after: index + 1,

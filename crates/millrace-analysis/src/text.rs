@@ -25,17 +25,6 @@ pub(crate) fn has_word(text: &str, name: &str) -> bool {
     word_at(text, name, 0).is_some()
 }
 
-/// How often `name` stands in `text` as a word of its own, counted up to `most`.
-pub(crate) fn count_word(text: &str, name: &str, most: usize) -> usize {
-    let (mut count, mut from) = (0, 0);
-    while count < most {
-        let Some(at) = word_at(text, name, from) else { break };
-        count += 1;
-        from = at + name.len();
-    }
-    count
-}
-
 fn word_at(text: &str, name: &str, mut from: usize) -> Option<usize> {
     if name.is_empty() {
         return None;

@@ -11,3 +11,6 @@ mod security;
 
 pub(crate) use facts::Facts;
 pub(crate) use registry::{ALL, OVER_PROJECT};
+
+#[cfg(test)]
+pub(crate) mod tests;

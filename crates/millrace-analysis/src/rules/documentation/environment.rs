@@ -213,9 +213,12 @@ fn is_told_in_code(overview: &Overview<'_>, name: &str) -> bool {
     overview.files.iter().filter(|file| file.text.contains(name)).any(|file| {
         file.text.lines().filter(|line| has_word(line, name)).any(|line| {
             let start = line.trim_start();
+            let sets = line.contains("= ") && line.trim_start().starts_with("os.environ[");
             let comment =
                 ["//", "#", "*", "/*", "\"\"\""].iter().any(|mark| start.starts_with(mark));
-            comment || line.contains("help") || !reads.iter().any(|word| line.contains(word))
+            sets || comment
+                || line.contains("help")
+                || !reads.iter().any(|word| line.contains(word))
         })
     })
 }

@@ -6,5 +6,5 @@ pub(crate) mod parameters;
 pub(crate) mod readme;
 pub(crate) mod readme_commands;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod undocumented;

@@ -40,7 +40,10 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
         };
         let uses_arguments = language.is_script() && function.mentions("arguments");
         for (line, name) in documented {
-            if !parameters.contains(&name) && !uses_arguments && !unit.in_test(function) {
+            if !parameters.iter().any(|p| p.trim_matches('_') == name.trim_matches('_'))
+                && !uses_arguments
+                && !unit.in_test(function)
+            {
                 let known = if parameters.is_empty() {
                     "none".to_owned()
                 } else {

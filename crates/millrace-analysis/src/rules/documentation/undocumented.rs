@@ -103,7 +103,7 @@ fn is_documented(node: Node<'_>, language: Language) -> bool {
 fn check(overview: &Overview<'_>) -> Vec<Draft> {
     LANGUAGES
         .iter()
-        .filter_map(|(language, name)| check_language(overview, *language, name))
+        .filter_map(|(language, name)| check_language(overview, language, name))
         .collect()
 }
 

@@ -15,7 +15,7 @@ pub(crate) mod open_notes;
 pub(crate) mod string_identity;
 pub(crate) mod swallowed_errors;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod thrown_strings;
 pub(crate) mod unclosed_files;
 pub(crate) mod unwrapped_io;

@@ -53,10 +53,9 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
                 continue;
             }
             let Some(function) = parameter.closest(&["function_definition"]) else { continue };
-            if let Some(body) = function.child("body") {
-                if escapes(body, parameter.field_text("name")) {
-                    hits.bad(unit, parameter);
-                }
+            let body = function.child("body");
+            if body.is_some_and(|body| escapes(body, parameter.field_text("name"))) {
+                hits.bad(unit, parameter);
             }
         }
     }

@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     effort: Effort::Small,
     scan,
     words: Words::fixed(
-        ["Settle the FIXME {in}", "Settle {n} FIXME notes {in}"],
+        ["Settle the note on known trouble {in}", "Settle {n} notes on known trouble {in}"],
         "The authors marked code as wrong or unfinished and left the reason in a comment.",
         "Each note is a defect someone already found; in a comment it is neither planned nor seen by users who meet it.",
         "Mend it, or move it into the issue tracker and name the issue in the comment.",

@@ -14,4 +14,4 @@ pub(crate) mod option_help;
 pub(crate) mod page_head;
 pub(crate) mod tab_order;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -41,9 +41,9 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
     }
     let viewport = elements.iter().any(|e| e.name == "meta" && e.value("name") == Some("viewport"));
     if !viewport && !templated {
-        missing.push("a viewport");
+        missing.push("viewport");
     }
     if !missing.is_empty() {
-        hits.push(unit, html.line, None, format!("the page has no {}", missing.join(", no ")));
+        hits.push(unit, html.line, None, format!("the page has no {}", missing.join(" and no ")));
     }
 }

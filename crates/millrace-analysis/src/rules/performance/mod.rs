@@ -11,4 +11,4 @@ pub(crate) mod regex_in_loops;
 pub(crate) mod sequential_awaits;
 pub(crate) mod spread_accumulators;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

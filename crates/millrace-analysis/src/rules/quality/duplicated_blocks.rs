@@ -3,6 +3,7 @@
 use crate::finding::Effort;
 use crate::hits::Hit;
 use crate::limits::SEPARATE_FINDINGS_MAX;
+use crate::node::Node;
 use crate::project::Overview;
 use crate::rule::{Draft, ProjectRule, Words};
 use crate::topic::Topic;
@@ -31,7 +32,7 @@ pub(crate) struct CodeLine {
     acts: bool,
 }
 
-/// The lines of a file that hold code; imports, lone brackets and tests are left out.
+/// The lines of a file that hold code; imports, macros, lone brackets and tests are left out.
 pub(crate) fn code_lines(unit: &Unit<'_>) -> Vec<CodeLine> {
     let Some((syntax, _)) = unit.product_code() else { return Vec::new() };
     let mut lines: Vec<CodeLine> = Vec::new();
@@ -59,10 +60,19 @@ pub(crate) fn code_lines(unit: &Unit<'_>) -> Vec<CodeLine> {
             last.hash = (last.hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
         last.tokens += 1;
-        last.acts |= leaf.is(&["(", "=", ":=", "return", "if", "for", "while", "match", "switch"]);
+        last.acts |= acts(leaf);
     }
     lines.retain(|line| line.tokens > 2 || line.acts);
     lines
+}
+
+/// Whether a token calls, assigns or decides; the brackets of a tuple or a table do not.
+fn acts(leaf: Node<'_>) -> bool {
+    let calls = leaf.kind() == "("
+        && leaf
+            .parent()
+            .is_some_and(|p| !p.is(&["tuple", "tuple_expression", "parenthesized_expression"]));
+    calls || leaf.is(&["=", ":=", "return", "if", "for", "while", "match", "switch"])
 }
 
 const IMPORTS: &[&str] = &[
@@ -72,6 +82,7 @@ const IMPORTS: &[&str] = &[
     "import_declaration",
     "package_declaration",
     "package_clause",
+    "macro_definition",
 ];
 
 /// A block that stands at two places: file and first line number within each, and its length.
@@ -88,7 +99,8 @@ fn check(overview: &Overview<'_>) -> Vec<Draft> {
     twins.retain(|twin| is_worth_telling(&sources, twin));
     twins.sort_by(|a, b| (b.lines, a.first, a.second).cmp(&(a.lines, b.first, b.second)));
     let mut told: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    let mut drafts = Vec::new();
+    // Blocks shared by the same two files are one piece of work.
+    let mut pairs: BTreeMap<(usize, usize), Vec<Twin>> = BTreeMap::new();
     for twin in twins {
         let ranges = [twin.first, twin.second].map(|(file, at)| (file, at, at + twin.lines));
         let overlaps = ranges.iter().any(|(file, from, to)| {
@@ -97,11 +109,15 @@ fn check(overview: &Overview<'_>) -> Vec<Draft> {
         for (file, from, to) in ranges {
             told.entry(file).or_default().push((from, to));
         }
-        if !overlaps && drafts.len() < SEPARATE_FINDINGS_MAX {
-            drafts.push(draft(overview, &sources, twin));
+        if !overlaps {
+            pairs.entry((twin.first.0, twin.second.0)).or_default().push(twin);
         }
     }
-    drafts
+    let weight = |twins: &[Twin]| twins.iter().map(|twin| twin.lines).sum::<usize>();
+    let mut groups: Vec<Vec<Twin>> = pairs.into_values().collect();
+    groups.sort_by_key(|twins| std::cmp::Reverse(weight(twins)));
+    groups.truncate(SEPARATE_FINDINGS_MAX);
+    groups.iter().map(|twins| draft(overview, &sources, twins, weight(twins))).collect()
 }
 
 /// All maximal pairs of equal runs, found by windows of the least length.
@@ -157,53 +173,60 @@ fn is_worth_telling(sources: &[&[CodeLine]], twin: &Twin) -> bool {
         && different.len() * 10 >= block.len() * 6
 }
 
-fn draft(overview: &Overview<'_>, sources: &[&[CodeLine]], twin: Twin) -> Draft {
-    let place = |(file, at): (usize, usize)| {
-        let seen = &overview.files[file];
-        let block = &sources[file][at..at + twin.lines];
-        let (from, to) = (block[0].line, block[twin.lines - 1].line);
-        let inside = seen
-            .facts
-            .functions
-            .iter()
-            .rev()
-            .find(|f| f.line <= from && from < f.line + f.lines.max(1));
-        let symbol = inside.map(|f| f.name.clone());
-        Hit {
-            path: seen.path.to_owned(),
-            line: from,
-            symbol,
-            shows: format!("lines {from} to {to}"),
+/// One place of a block.
+fn place(
+    overview: &Overview<'_>,
+    sources: &[&[CodeLine]],
+    at: (usize, usize),
+    lines: usize,
+) -> Hit {
+    let (file, from) = at;
+    let seen = &overview.files[file];
+    let block = &sources[file][from..from + lines];
+    let (from, to) = (block[0].line, block[lines - 1].line);
+    let functions = seen.facts.functions.iter().rev();
+    let symbol = functions
+        .filter(|f| f.line <= from && from < f.line + f.lines.max(1))
+        .map(|f| f.name.clone())
+        .next();
+    let shows = format!("lines {from} to {to}");
+    Hit { path: seen.path.to_owned(), line: from, symbol, shows }
+}
+
+fn draft(overview: &Overview<'_>, sources: &[&[CodeLine]], twins: &[Twin], lines: usize) -> Draft {
+    let mut hits = Vec::new();
+    for twin in twins {
+        let first = place(overview, sources, twin.first, twin.lines);
+        let mut second = place(overview, sources, twin.second, twin.lines);
+        let (path, line) = (&first.path, first.line);
+        second.shows = format!("{}, equal to {path}:{line}", second.shows);
+        hits.extend([first, second]);
+    }
+    let (a, b) = (hits[0].path.clone(), hits[1].path.clone());
+    let blocks = match twins.len() {
+        1 => format!("the {lines} lines"),
+        n => format!("the {n} blocks ({lines} lines)"),
+    };
+    let title = match (a == b, twins.len()) {
+        (true, 1) => format!(
+            "Keep one copy of {blocks} that stand twice in {a} (lines {} and {})",
+            hits[0].line, hits[1].line
+        ),
+        (true, _) => format!("Keep one copy of {blocks} that stand twice in {a}"),
+        (false, _) => {
+            let (a, b) = names(&a, &b);
+            format!("Keep one copy of {blocks} that {a} and {b} share")
         }
     };
-    let (first, second) = (place(twin.first), place(twin.second));
-    let both = if first.path == second.path {
-        format!("in {} (lines {} and {})", first.path, first.line, second.line)
-    } else {
-        let short = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-        format!(
-            "{}:{} and {}:{} share",
-            short(&first.path),
-            first.line,
-            short(&second.path),
-            second.line
-        )
-    };
-    let title = if first.path == second.path {
-        format!("Keep one copy of the {} lines that stand twice {both}", twin.lines)
-    } else {
-        format!("Keep one copy of the {} lines that {both}", twin.lines)
-    };
     let what = format!(
-        "{} lines of code stand here twice, token for token (comments and spacing aside).",
-        twin.lines
+        "{lines} lines of code stand here twice, token for token (comments and spacing aside)."
     );
     Draft {
         rule: RULE.id,
         topic: Topic::CodeQuality,
-        value: 46 + (twin.lines as u32 / 4).min(24),
+        value: 46 + (lines as u32 / 4).min(24),
         effort: Effort::Small,
-        hits: vec![first, second],
+        hits,
         good: Vec::new(),
         words: Words {
             title: Cow::Owned(title.clone()),
@@ -213,11 +236,17 @@ fn draft(overview: &Overview<'_>, sources: &[&[CodeLine]], twin: Twin) -> Draft 
                 "A defect mended in one copy stays in the other, and the copies drift apart until nobody knows whether the difference is meant.",
             ),
             fix: Cow::Borrowed(
-                "Move the block into one function both places call; what differs around it becomes a parameter. If the two are meant to change separately, say so in a comment at both.",
+                "Move each block into one function both places call; what differs around it becomes a parameter. If the two are meant to change separately, say so in a comment at both.",
             ),
             verify: Cow::Borrowed(
                 "Both callers' tests pass, and a change in the shared function is seen in both.",
             ),
         },
     }
+}
+
+/// The two file names, with as much of their folders as tells them apart.
+fn names<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    let short = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
+    if short(a) == short(b) { (a, b) } else { (short(a), short(b)) }
 }

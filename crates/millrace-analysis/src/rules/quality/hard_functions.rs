@@ -17,12 +17,17 @@ pub(crate) const RULE: ProjectRule = ProjectRule { id: "hard-functions", check }
 /// it, so a flat `match` of 30 arms weighs 1 and five nested loops 15.
 const WEIGHT_MIN: u32 = 60;
 
+/// Named functions inside from which a function is a module in disguise and not judged.
+const INNER_MAX: u32 = 12;
+
 /// A function by its size and its branches, functions inside it left out.
 pub(crate) struct Function {
     pub(crate) name: String,
     pub(crate) line: u32,
     /// Lines without those of named functions inside.
     pub(crate) lines: u32,
+    /// Named functions directly inside.
+    pub(crate) inner: u32,
     pub(crate) branches: u32,
     pub(crate) weight: u32,
     pub(crate) deepest: u32,
@@ -114,11 +119,12 @@ fn enter<'a>(
     });
     if let Some(outer) = outer.and_then(|at| functions.get_mut(at)) {
         outer.lines = outer.lines.saturating_sub(lines);
+        outer.inner += 1;
     }
     levels.push((node, Level::Function(functions.len())));
     let name = name.to_owned();
     let line = node.line();
-    functions.push(Function { name, line, lines, branches: 0, weight: 0, deepest: 0 });
+    functions.push(Function { name, line, lines, inner: 0, branches: 0, weight: 0, deepest: 0 });
 }
 
 fn check(overview: &Overview<'_>) -> Vec<Draft> {
@@ -126,7 +132,7 @@ fn check(overview: &Overview<'_>) -> Vec<Draft> {
         .files
         .iter()
         .flat_map(|file| file.facts.functions.iter().map(|function| (file.path, function)))
-        .filter(|(_, function)| function.weight >= WEIGHT_MIN)
+        .filter(|(_, function)| function.weight >= WEIGHT_MIN && function.inner < INNER_MAX)
         .collect();
     hard.sort_by(|a, b| (b.1.weight, a.0, a.1.line).cmp(&(a.1.weight, b.0, b.1.line)));
     hard.truncate(SEPARATE_FINDINGS_MAX);
@@ -134,7 +140,7 @@ fn check(overview: &Overview<'_>) -> Vec<Draft> {
 }
 
 fn draft(path: &str, function: &Function) -> Draft {
-    let Function { name, line, lines, branches, weight, deepest } = function;
+    let Function { name, line, lines, inner: _, branches, weight, deepest } = function;
     let title = format!(
         "Split `{name}` ({{file}}): {lines} lines, {branches} branches, nested {deepest} deep"
     );

@@ -79,6 +79,11 @@ fn is_given(function: Node<'_>, language: Language) -> bool {
                 .any(|a| a.contains("too_many_arguments") || a.contains("no_mangle"));
             foreign || by_trait || allowed
         }
+        // A decorator (a command line, a fixture) calls it by name.
+        Language::Python => {
+            function.field_text("name") == "__init__"
+                || function.parent().is_some_and(|p| p.kind() == "decorated_definition")
+        }
         Language::Java => {
             function.kind() == "constructor_declaration" || function.text().starts_with("@Override")
         }

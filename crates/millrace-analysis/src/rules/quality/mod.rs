@@ -11,5 +11,5 @@ pub(crate) mod redefined_functions;
 pub(crate) mod repeated_conditions;
 pub(crate) mod same_branches;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod unreachable_code;

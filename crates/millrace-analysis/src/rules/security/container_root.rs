@@ -51,9 +51,8 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             || line.contains("su-exec")
             || line.contains("entrypoint")
     };
-    if let Some((line, text)) = start.filter(|(_, line)| !user && !shell(line)) {
-        if !drops.iter().any(|mark| base.contains(mark)) && !unit.text.contains("gosu") {
-            hits.bad_line(unit, line, text);
-        }
+    let drops = drops.iter().any(|mark| base.contains(mark)) || unit.text.contains("gosu");
+    if let Some((line, text)) = start.filter(|(_, line)| !user && !drops && !shell(line)) {
+        hits.bad_line(unit, line, text);
     }
 }

@@ -14,7 +14,7 @@ pub(crate) mod signature_comparison;
 pub(crate) mod sql_text;
 pub(crate) mod temporary_names;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod tls_verification;
 pub(crate) mod unpinned_dependencies;
 pub(crate) mod unsafe_loading;

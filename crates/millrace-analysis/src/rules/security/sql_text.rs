@@ -4,7 +4,8 @@ use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::node::Node;
 use crate::rule::{Rule, Words};
-use crate::shapes::{Piece, arguments, callee, filled_string, method};
+use crate::shapes::{Piece, arguments, filled_string, method};
+use crate::text::words_of;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -125,27 +126,40 @@ fn takes_value(before: &str) -> bool {
     quoted && upper.contains("WHERE") || listed || after.iter().any(|end| upper.ends_with(end))
 }
 
-/// Values that cannot carry SQL: placeholders, numbers, constants, escaped text.
+/// Values that cannot carry SQL: placeholders, numbers, constants, escaped text, other SQL.
 fn is_safe(value: Node<'_>) -> bool {
     let text = value.text();
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let constant = letters().all(char::is_uppercase);
-    let marks = [
-        "?",
-        "%s",
-        "placeholder",
-        "escape",
-        "quote",
-        "int(",
-        "Number(",
-        "parseInt",
-        "len(",
-        "param",
-        "Sql",
-        "sql",
-        "limit",
-        "offset",
-        "LIMIT",
-    ];
-    constant || marks.iter().any(|mark| text.contains(mark)) || callee(value).ends_with("join")
+    let marks = ["?", "%s", "escape", "quote", "int(", "Number(", "parseInt", "len(", ".join("];
+    let last = text.rsplit('.').next().unwrap_or(text);
+    let named = words_of(last).iter().any(|word| SAFE_WORDS.contains(&word.as_str()));
+    constant || named || marks.iter().any(|mark| text.contains(mark))
 }
+
+/// Words in the names of values that are SQL themselves or numbers by nature.
+const SAFE_WORDS: &[&str] = &[
+    "placeholder",
+    "placeholders",
+    "param",
+    "params",
+    "parameter",
+    "index",
+    "idx",
+    "count",
+    "limit",
+    "offset",
+    "sql",
+    "query",
+    "subquery",
+    "column",
+    "columns",
+    "field",
+    "fields",
+    "clause",
+    "order",
+    "marks",
+    "length",
+    "interval",
+    "page",
+];
