@@ -1,3 +1,9 @@
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::routing::get;
+use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
+
 use super::*;
 
 #[test]
@@ -27,4 +33,22 @@ async fn an_unknown_route_is_told_with_method_and_path_cut() {
     let long = format!("/{}", "a".repeat(300)).parse::<Uri>().unwrap();
     let told = unknown_route(Method::DELETE, long).await;
     assert_eq!(told.text, format!("Route not found: DELETE /{}...", "a".repeat(199)));
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_answers_the_envelope() {
+    async fn broken() {
+        panic!("secret cause");
+    }
+    let router = Router::new()
+        .route("/x", get(broken))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn(observe));
+    let request = Request::get("/x").body(Body::empty()).unwrap();
+    let response = router.oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert!(response.headers().contains_key("x-request-id"));
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let expected = r#"{"success":false,"error":"Internal server error","code":"INTERNAL_ERROR"}"#;
+    assert_eq!(body, expected);
 }

@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn the_key_is_read_from_bearer_first_then_from_the_named_header() {
-    let cases: [(&[(&'static str, &str)], Option<&str>); 9] = [
+    type Case<'a> = (&'a [(&'static str, &'a str)], Option<&'a str>);
+    let cases: [Case<'_>; 9] = [
         (&[], None),
         (&[("authorization", "Bearer k1")], Some("k1")),
         (&[("authorization", "bearer  k1 ")], Some("k1")),

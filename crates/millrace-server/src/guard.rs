@@ -16,10 +16,9 @@ use crate::refusal::{ErrorCode, Refusal};
 /// Lets local requests through, answers 403 to others; does nothing once keys are needed.
 pub(crate) async fn local_only(State(app): State<App>, request: Request, next: Next) -> Response {
     let trusted = request.extensions().get::<Trusted>().is_some();
-    if !trusted && app.is_open() {
-        if let Err(refusal) = check(request.uri(), request.headers()) {
-            return refusal.into_response();
-        }
+    let applies = !trusted && app.is_open();
+    if applies && let Err(refusal) = check(request.uri(), request.headers()) {
+        return refusal.into_response();
     }
     next.run(request).await
 }

@@ -245,3 +245,11 @@ async fn a_shutdown_says_goodbye_and_waits_for_it() {
     assert_eq!(closed(&mut client).await.0, 1001);
     timeout(PATIENCE, served.ended()).await.expect("the server ends");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_stands_still_ends_the_conversation() {
+    let started = Instant::now();
+    assert_eq!(timely(std::future::pending()).await, Err(End::Gone));
+    assert_eq!(started.elapsed(), SOCKET_WRITE_TIME);
+    assert_eq!(timely(async { Err(TOO_SLOW) }).await, Err(TOO_SLOW));
+}

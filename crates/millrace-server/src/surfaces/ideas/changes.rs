@@ -45,7 +45,7 @@ pub(super) async fn promote(
 ) -> Read<Json<PromotedAnswer>> {
     let path = body.workspace_path()?.to_owned();
     let mut promote = promote_fields(&body)?;
-    let id = idea_id(&uri)?;
+    let id = idea_id(&uri);
     promote.id.clone_from(&id);
     let change = async move { app.handle.ideas().promote(&tenant, &path, promote).await };
     let answer = to_the_end(change).await?;
@@ -96,7 +96,7 @@ pub(super) async fn dismiss(
 ) -> Read<Json<DismissedAnswer>> {
     let path = body.workspace_path()?.to_owned();
     let reason = checked(&body, "reason", fields::reason)?;
-    let id = idea_id(&uri)?;
+    let id = idea_id(&uri);
     let idea = id.clone();
     let change = async move { app.handle.ideas().dismiss(&tenant, &path, &idea, reason).await };
     to_the_end(change).await?;

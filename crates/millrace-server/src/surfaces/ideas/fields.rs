@@ -134,11 +134,11 @@ fn whole(value: &Value) -> Option<i64> {
     number.as_i64().or_else(|| float().map(|f| f as i64))
 }
 
-/// A part of the path, counted from 0 after the leading slash, percent-decoded once. A part that is not UTF-8
-/// names nothing; it is given back as it was sent.
-pub(crate) fn segment(uri: &Uri, index: usize) -> Result<String, String> {
+/// A part of the path, counted from 0 after the leading slash, percent-decoded once. A part that is not UTF-8 is
+/// given as it was sent: no id has a percent sign, so it names nothing.
+pub(crate) fn segment(uri: &Uri, index: usize) -> String {
     let raw = uri.path().split('/').nth(index + 1).unwrap_or_default();
-    percent_decode_str(raw).decode_utf8().map(Into::into).map_err(|_| raw.to_owned())
+    percent_decode_str(raw).decode_utf8().map_or_else(|_| raw.to_owned(), Into::into)
 }
 
 #[cfg(test)]

@@ -153,16 +153,15 @@ fn a_missing_workspace_is_told_the_same_in_query_and_body() {
 #[test]
 fn path_parts_are_decoded_once() {
     let cases = [
-        ("/api/idea/a1b2c3d4", Ok("a1b2c3d4")),
-        ("/api/idea/a%2Fb/promote", Ok("a/b")),
-        ("/api/idea/%2561", Ok("%61")),
-        ("/api/idea/a+b", Ok("a+b")),
-        ("/api/idea/%FF", Err("%FF")),
-        ("/api/idea/%", Ok("%")),
-        ("/api/idea", Ok("")),
+        ("/api/idea/a1b2c3d4", "a1b2c3d4"),
+        ("/api/idea/a%2Fb/promote", "a/b"),
+        ("/api/idea/%2561", "%61"),
+        ("/api/idea/a+b", "a+b"),
+        ("/api/idea/%FF", "%FF"),
+        ("/api/idea/%", "%"),
+        ("/api/idea", ""),
     ];
     for (path, expected) in cases {
-        let found = segment(&path.parse().unwrap(), 2);
-        assert_eq!(found.as_deref().map_err(String::as_str), expected, "{path}");
+        assert_eq!(segment(&path.parse().unwrap(), 2), expected, "{path}");
     }
 }

@@ -9,7 +9,6 @@ use super::fields::{Query, Read, segment};
 use super::schema::{IdeaAnswer, IdeasAnswer, SessionAnswer, SessionsAnswer, TypesAnswer};
 use crate::app::App;
 use crate::limits::{IDEAS_PAGE, SESSIONS_PAGE};
-use crate::refusal::{Refusal, echo};
 
 /// Where a path's id stands: `/api/idea/<id>`.
 const ID: usize = 2;
@@ -17,14 +16,13 @@ const ID: usize = 2;
 const SESSION_ID: usize = 3;
 
 /// The idea a path names.
-pub(super) fn idea_id(uri: &Uri) -> Read<String> {
-    segment(uri, ID).map_err(|raw| Refusal::not_found(format!("Idea not found: {}", echo(&raw))))
+pub(super) fn idea_id(uri: &Uri) -> String {
+    segment(uri, ID)
 }
 
 /// The session a path names.
-pub(super) fn session_id(uri: &Uri) -> Read<String> {
-    let unknown = |raw: String| Refusal::not_found(format!("Session not found: {}", echo(&raw)));
-    segment(uri, SESSION_ID).map_err(unknown)
+pub(super) fn session_id(uri: &Uri) -> String {
+    segment(uri, SESSION_ID)
 }
 
 /// List ideas
@@ -84,7 +82,7 @@ pub(super) async fn types(State(app): State<App>, uri: Uri) -> Read<Json<TypesAn
 pub(super) async fn idea(State(app): State<App>, uri: Uri) -> Read<Json<IdeaAnswer>> {
     let query = Query::of(&uri);
     let path = query.workspace_path()?;
-    let id = idea_id(&uri)?;
+    let id = idea_id(&uri);
     let idea = app.handle.ideas().idea(path, &id).await?;
     Ok(Json(IdeaAnswer { success: true, idea: idea.detail_json() }))
 }
@@ -118,7 +116,7 @@ pub(super) async fn session(State(app): State<App>, uri: Uri) -> Read<Json<Sessi
     let query = Query::of(&uri);
     let path = query.workspace_path()?;
     let include = query.boolean("include_ideas", true)?;
-    let id = session_id(&uri)?;
+    let id = session_id(&uri);
     let (session, ideas) = app.handle.ideas().session(path, &id).await?;
     let ideas = include.then(|| ideas.iter().map(Idea::entry_json).collect());
     Ok(Json(SessionAnswer { success: true, session: session.detail_json(), ideas }))

@@ -29,7 +29,7 @@ pub(super) async fn remove(
 ) -> Read<Json<RemovedAnswer>> {
     let query = Query::of(&uri);
     let path = query.workspace_path()?.to_owned();
-    let id = idea_id(&uri)?;
+    let id = idea_id(&uri);
     let idea = id.clone();
     let change = async move { app.handle.ideas().remove(&tenant, &path, &idea).await };
     to_the_end(change).await?;

@@ -41,7 +41,7 @@ pub(super) async fn events(
     let after = query.integer("after", "after must be a non-negative integer")?;
     let after = last_event_id(&headers).or(after).unwrap_or(0);
     let number = query.integer("run", "run must be a positive integer")?;
-    let session = session_id(&uri)?;
+    let session = session_id(&uri);
     let run = app.handle.ideas().run(&tenant, path, &session, number).await?;
     if !run.running && after >= run.last_event {
         return Ok(StatusCode::NO_CONTENT.into_response());

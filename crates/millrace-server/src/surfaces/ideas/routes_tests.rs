@@ -553,3 +553,74 @@ async fn a_draining_server_takes_no_run() {
     assert_eq!(response.status(), 503);
     drop(dir);
 }
+
+#[tokio::test]
+async fn a_replay_follows_a_run_that_goes_on() {
+    use futures::StreamExt;
+    use millrace_models::scripted::{Gate, Part, Script, Scripted};
+    let gate = Gate::new();
+    let text = Part::Text(r#"[{"title":"Kept"}]"#.into());
+    let script = Script::new([Part::Gate(gate.clone()), text]);
+    let app = TestApp::over(Scripted::always(script), true).await;
+    let body = json!({"types": ["code_quality"], "workspace_path": app.workspace()}).to_string();
+    let request = Request::post("/api/idea/generate").body(Body::from(body)).unwrap();
+    let live = tower::ServiceExt::oneshot(app.router.clone(), request).await.unwrap();
+    gate.reached(1).await;
+    let sessions = app.get(&app.at("/api/idea/sessions")).await.json();
+    let session = sessions["sessions"][0]["id"].as_str().unwrap();
+    let route = app.at(&format!("/api/idea/sessions/{session}/events"));
+    let from = |after: u64| {
+        let request = Request::get(format!("{route}&after={after}")).body(Body::empty()).unwrap();
+        tower::ServiceExt::oneshot(app.router.clone(), request)
+    };
+    let (whole, tail) = (from(0).await.unwrap(), from(2).await.unwrap());
+    assert_eq!((whole.status().as_u16(), tail.status().as_u16()), (200, 200));
+    let mut whole = whole.into_body().into_data_stream();
+    let first = whole.next().await.unwrap().unwrap();
+    assert!(first.starts_with(b"id: 1\ndata: {\"type\":\"start\""), "told before the run ends");
+    gate.open();
+    let mut replayed = first.to_vec();
+    while let Some(chunk) = whole.next().await {
+        replayed.extend_from_slice(&chunk.unwrap());
+    }
+    let live = axum::body::to_bytes(live.into_body(), usize::MAX).await.unwrap();
+    assert_eq!(live, replayed);
+    let tail = axum::body::to_bytes(tail.into_body(), usize::MAX).await.unwrap();
+    assert!(tail.starts_with(b"id: 3\n") && live.ends_with(&tail));
+}
+
+#[tokio::test]
+async fn the_process_itself_needs_neither_key_nor_local_host() {
+    let app = TestApp::new().await;
+    app.key("default", 1).await;
+    let call = |trusted: bool| {
+        let mut request = Request::get(app.at("/api/idea")).header("host", "example.org");
+        if trusted {
+            request = request.extension(crate::Trusted);
+        }
+        request.body(Body::empty()).unwrap()
+    };
+    assert_eq!(app.send(call(false)).await.status, 401);
+    assert_eq!(app.send(call(true)).await.status, 200);
+    let app = TestApp::new().await;
+    let foreign = Request::get(app.at("/api/idea")).header("host", "example.org");
+    assert_eq!(app.send(foreign.body(Body::empty()).unwrap()).await.status, 403);
+}
+
+#[tokio::test]
+async fn an_address_others_can_reach_is_never_open() {
+    let app = TestApp::over(crate::test_app::model(), false).await;
+    let missing = (401, "Missing or invalid API key".to_owned());
+    assert_eq!(app.get(&app.at("/api/idea")).await.refusal(), missing);
+    assert_eq!(app.get("/healthz").await.status, 200);
+}
+
+#[tokio::test]
+async fn the_workspace_is_checked_before_the_id() {
+    let app = TestApp::new().await;
+    for id in ["%FF", "ffffffff", "generate"] {
+        let reply = app.get(&format!("/api/idea/{id}?workspace_path=w")).await;
+        let text = "workspace_path must be an absolute path".to_owned();
+        assert_eq!(reply.refusal(), (400, text), "{id}");
+    }
+}

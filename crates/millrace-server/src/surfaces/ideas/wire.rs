@@ -143,6 +143,7 @@ struct LiveEvent<'a> {
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", content = "data", rename_all = "snake_case")]
+#[expect(clippy::enum_variant_names, reason = "the names are the contract's")]
 enum LiveBody<'a> {
     IdeaGenerationStarted {
         session_id: &'a str,
