@@ -39,7 +39,7 @@ pub struct IdeaType {
     template: Template,
 }
 
-/// The types of one workspace, in listing order: the built-in ones, then custom ones by path.
+/// The types of one workspace, in listing order: the built-in ones, then custom ones, each by name.
 #[derive(Debug, Clone)]
 pub struct IdeaTypes(Vec<IdeaType>);
 
@@ -73,6 +73,8 @@ impl IdeaTypes {
                 None => types.extend(IdeaType::custom(file, declared, template, &types)),
             }
         }
+        // Stable, and the built-in ones are in the order of their names already.
+        types.sort_by(|a, b| (!a.is_built_in(), &a.name).cmp(&(!b.is_built_in(), &b.name)));
         Self(types)
     }
 
@@ -135,6 +137,12 @@ impl IdeaType {
 
     fn is_built_in(&self) -> bool {
         self.source == Source::BuiltIn
+    }
+
+    /// The prompt's template as written, without front matter.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        self.template.source()
     }
 
     /// Path of a custom type's file, relative to the workspace.

@@ -128,7 +128,7 @@ fn a_taken_name_is_replaced_by_the_stem() {
         ("c", "---\nname: code_quality\n---\nC"),
         ("shared", "the name is taken and so is the stem"),
     ]);
-    assert_eq!(custom_names(&types), ["shared", "b", "c"]);
+    assert_eq!(custom_names(&types), ["b", "c", "shared"]);
     assert_eq!(types.resolve("shared").unwrap().path(), Some("docs/idea-types/a.md"));
     assert_eq!(types.resolve("code_quality").unwrap().path(), None);
 }

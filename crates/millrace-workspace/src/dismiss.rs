@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{error::Error, fields, idea::Status, workspace::Workspace};
+use crate::{error::Error, fields, idea::Status, tree::Tree, workspace::Workspace};
 
 /// What a dismissal changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +28,17 @@ impl Workspace {
         if let Some(reason) = reason {
             fields::reason(reason)?;
         }
+        if !self.has_lock_file()? {
+            // A refused request leaves nothing behind, not even the lock's file.
+            may_dismiss(&self.tree()?, id)?;
+        }
         let _lock = self.lock_for_idea(id)?;
         let mut tree = self.tree()?;
+        may_dismiss(&tree, id)?;
         let Some((at, place)) = tree.position(id) else { return Err(Error::idea_not_found(id)) };
         let branch = &mut tree.branches[at];
         let idea = &mut branch.ideas[place];
         let old_status = idea.status;
-        if old_status == Status::Promoted {
-            return Err(Error::AlreadyPromoted(idea.promoted_to.clone().unwrap_or_default()));
-        }
         let changed = old_status != Status::Dismissed;
         if changed || reason.is_some() {
             idea.status = Status::Dismissed;
@@ -47,5 +49,15 @@ impl Workspace {
             self.write_session(branch, now)?;
         }
         Ok(Dismissed { old_status, changed })
+    }
+}
+
+fn may_dismiss(tree: &Tree, id: &str) -> Result<(), Error> {
+    let Some((_, idea)) = tree.find(id) else { return Err(Error::idea_not_found(id)) };
+    match idea.status {
+        Status::Promoted => {
+            Err(Error::AlreadyPromoted(idea.promoted_to.clone().unwrap_or_default()))
+        }
+        Status::Draft | Status::Dismissed => Ok(()),
     }
 }

@@ -291,7 +291,7 @@ fn hand_written_files_are_read_as_their_source_says() {
     };
     let own = [
         ("custom_key", "'kept'"),
-        ("another", "[x, y]"),
+        ("another", "[x, z]"),
         ("title", "plain title"),
         ("affected_files", "[a.rs, 'b c.rs']"),
     ];
@@ -337,7 +337,7 @@ fn hand_written_files_are_read_as_their_source_says() {
     let document = project.document(".viben/ideas/03-11-by-hand/idea_code_quality_by-hand.md");
     assert_eq!(document.front["id"], "01234567", "rewritten so that it stays a string");
     assert_eq!(document.front["custom_key"], "kept");
-    assert_eq!(document.front["another"], json!(["x", "y"]));
+    assert_eq!(document.front["another"], json!(["x", "z"]));
     let keys = document.keys();
     assert_eq!(keys[keys.len() - 2..], ["custom_key", "another"], "unknown keys after the known");
 }

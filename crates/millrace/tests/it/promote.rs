@@ -325,6 +325,7 @@ fn without_repository_or_commit_no_task_is_left() {
     invalid(&plain.promote(&id, body.clone()), "worktree requires a git repository");
     assert_eq!(snapshot(plain.path()), before);
     plain.git(&["init", "--quiet"]);
+    let before = snapshot(plain.path());
     invalid(&plain.promote(&id, body), "worktree requires a commit");
     assert_eq!(snapshot(plain.path()), before);
     assert_eq!(plain.idea(&id)["status"], "draft");

@@ -188,7 +188,7 @@ fn the_six_variables_arrive_in_the_prompt() {
         assert!(prompt.lines().any(|line| line == path), "{path} on a line of {prompt}");
     }
     assert!(
-        prompt.contains("[src/main.rs|true]") || prompt.contains("[src/fetch.rs|true]"),
+        prompt.contains("[src/main.rs|True]") || prompt.contains("[src/fetch.rs|True]"),
         "{prompt}"
     );
     assert!(prompt.contains("An older idea/documentation_gaps/draft"), "{prompt}");
