@@ -204,13 +204,13 @@ impl SettingsFlags {
         });
         [
             one("server.listen", "--listen", &self.listen),
-            one("server.data_dir", "--data-dir", &self.data_dir),
             one("server.port_file", "--port-file", &self.port_file),
             one("server.durability", "--durability", &self.durability),
             roots,
         ]
         .into_iter()
         .flatten()
+        .chain(Flag::data_dir(self.data_dir.as_ref()))
         .collect()
     }
 }
@@ -218,11 +218,6 @@ impl SettingsFlags {
 impl DataDir {
     /// The setting this flag sets.
     pub fn set(&self) -> Vec<Flag> {
-        let flag = |text: &String| Flag {
-            name: "server.data_dir",
-            flag: "--data-dir",
-            texts: vec![text.clone()],
-        };
-        self.data_dir.iter().map(flag).collect()
+        Flag::data_dir(self.data_dir.as_ref())
     }
 }

@@ -55,7 +55,12 @@ pub fn hint(error: &anyhow::Error) -> Option<String> {
 
 /// The code of the first cause that has one.
 fn coded(error: &anyhow::Error) -> Option<Code> {
-    error.chain().find_map(|cause| cause.downcast_ref::<Problem>().and_then(|known| known.code))
+    error.chain().find_map(|cause| {
+        let ours = cause.downcast_ref::<Problem>().and_then(|known| known.code);
+        let engine = || cause.downcast_ref::<millrace_engine::Error>().and_then(|e| e.code());
+        let store = || cause.downcast_ref::<millrace_store::Error>().and_then(|e| e.code());
+        ours.or_else(engine).or_else(store)
+    })
 }
 
 #[cfg(test)]

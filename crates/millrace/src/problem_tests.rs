@@ -24,3 +24,10 @@ fn a_foreign_error_tells_its_causes() {
     let error = anyhow::anyhow!("inner").context("outer");
     assert_eq!(text(&error), "outer: inner");
 }
+
+#[test]
+fn an_error_of_the_store_tells_its_page() {
+    let error = anyhow::Error::from(millrace_engine::Error::from(millrace_store::Error::DiskFull));
+    assert_eq!(text(&error), "the disk is full [E0002]");
+    assert_eq!(hint(&error).as_deref(), Some("`millrace explain E0002` says more"));
+}

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum, value_parser};
 
+use crate::settings::Flag;
+
 /// Improvement ideas for a code workspace
 ///
 /// Ideas are files below .viben/ideas in the workspace. Without --server the command works on them directly, by the
@@ -40,6 +42,13 @@ pub struct Common {
     /// [env: MILLRACE_DATA_DIR]
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<String>,
+}
+
+impl Common {
+    /// The settings these flags set.
+    pub fn set(&self) -> Vec<Flag> {
+        Flag::data_dir(self.data_dir.as_ref())
+    }
 }
 
 /// The idea commands.

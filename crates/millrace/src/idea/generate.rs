@@ -16,9 +16,9 @@ use crate::interrupt::Interrupts;
 use crate::output;
 
 /// Times a broken stream is taken up again.
-const RECONNECTS_MAX: u32 = 5;
+const RECONNECTS_MAX: u32 = 20;
 /// Pause before each; a restarting server is back within a few of them.
-const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
+const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
 /// Sends the request and follows its run; the data of the answer when it ends well.
 pub async fn follow(
@@ -164,3 +164,7 @@ impl Run {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "generate_tests.rs"]
+mod tests;

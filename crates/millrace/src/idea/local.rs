@@ -1,7 +1,7 @@
 //! The transport without a server: the whole router over an embedded engine in this process. Bound by no root; takes
 //! only the work it submits itself.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures::StreamExt;
@@ -19,9 +19,9 @@ use super::failure::Failure;
 use super::no_store::NoStore;
 use super::request::Request;
 use super::transport::Answer;
+use crate::compose;
 use crate::problem::Problem;
-use crate::settings::{Flag, Settings};
-use crate::{compose, load, log};
+use crate::settings::{Environment, Settings};
 
 /// An engine in this process and the way into it.
 pub struct Local {
@@ -40,24 +40,16 @@ pub enum Needs {
 
 impl Local {
     /// Starts the engine.
-    pub async fn open(
-        config: Option<&Path>,
-        data_dir: Option<&String>,
+    pub async fn start(
+        settings: Settings,
+        environment: &Environment,
         needs: Needs,
     ) -> anyhow::Result<Self> {
-        let flag = |text: &String| Flag {
-            name: "server.data_dir",
-            flag: "--data-dir",
-            texts: vec![text.clone()],
-        };
-        let sources = load::sources(config, data_dir.map(flag).into_iter().collect())?;
-        let settings = load::decide(&sources)?;
-        log::start(&settings, log::COMMAND)?;
         let node = compose::node();
         let store: Arc<dyn Store> = match needs {
             Needs::FilesOnly => Arc::new(NoStore),
             Needs::Database => {
-                let dir = data_dir_of(&settings, compose::platform_dir(&sources.environment))?;
+                let dir = data_dir(&settings, environment)?;
                 Arc::new(compose::store(&dir, settings.durability, &node)?)
             }
         };
@@ -68,7 +60,7 @@ impl Local {
             clock: Arc::new(SystemClock),
             node,
             roots: Roots::unbound(),
-            os_user: compose::os_user(&sources.environment),
+            os_user: compose::os_user(environment),
             executors: settings.executors,
             claims: Claims::Own,
             works: Vec::new(),
@@ -122,9 +114,15 @@ impl Local {
     }
 }
 
-fn data_dir_of(settings: &Settings, platform: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    settings.data_dir.clone().or(platform).ok_or_else(|| {
+/// The directory named, else the platform's: a command works from any directory.
+fn data_dir(settings: &Settings, environment: &Environment) -> anyhow::Result<PathBuf> {
+    let platform = || compose::platform_dir(environment);
+    settings.data_dir.clone().or_else(platform).ok_or_else(|| {
         let text = "no place to remember runs: neither XDG_DATA_HOME nor HOME is set";
         Problem::coded(code::DATA_DIR_READ_ONLY, text).hint("name one with --data-dir").into()
     })
 }
+
+#[cfg(test)]
+#[path = "local_tests.rs"]
+mod tests;

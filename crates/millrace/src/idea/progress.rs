@@ -77,7 +77,8 @@ fn draw(screen: &MultiProgress, bars: &mut BTreeMap<String, ProgressBar>, told: 
         }
         Told::TypeFinished { idea_type, count } => on(bars, idea_type, |bar| {
             bar.set_position(*count);
-            bar.finish_with_message(format!("done, {}", ideas(*count)));
+            // Not "finish", which would fill a bar that got fewer than it could.
+            bar.abandon_with_message(format!("done, {}", ideas(*count)));
         }),
         Told::TypeFailed { idea_type, message } => {
             on(bars, idea_type, |bar| bar.abandon_with_message(one_line(message)));

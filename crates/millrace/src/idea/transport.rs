@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::http::Http;
 use super::local::{Local, Needs};
 use super::request::Request;
-use crate::load;
+use crate::{load, log};
 
 /// Bytes of an answer that is no stream; a list of 1,000 ideas is a hundredth of it.
 const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
@@ -62,7 +62,10 @@ impl Transport {
             IdeaCommand::Generate(_) => Needs::Database,
             _ => Needs::FilesOnly,
         };
-        let local = Local::open(config, idea.common.data_dir.as_ref(), needs).await?;
+        let sources = load::sources(config, idea.common.set())?;
+        let settings = load::decide(&sources)?;
+        log::start(&settings, log::COMMAND)?;
+        let local = Local::start(settings, &sources.environment, needs).await?;
         Ok(Self::Local(Box::new(local)))
     }
 

@@ -78,6 +78,14 @@ pub struct Flag {
     pub texts: Vec<String>,
 }
 
+impl Flag {
+    /// `--data-dir`, which most commands have.
+    pub fn data_dir(text: Option<&String>) -> Vec<Self> {
+        let (name, flag) = ("server.data_dir", "--data-dir");
+        text.map(|text| Self { name, flag, texts: vec![text.clone()] }).into_iter().collect()
+    }
+}
+
 /// One line of `millrace config`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
