@@ -210,4 +210,5 @@ async fn an_empty_report_only_checks_the_fence(room: Room) {
     let g = room.running(room.draft("t")).await;
     let recorded = room.record(&g, vec![], None).await.unwrap();
     assert_eq!((recorded.events.len(), recorded.state), (0, State::Running));
+    assert_eq!(room.read(&g).await, g, "nothing changed");
 }

@@ -12,10 +12,13 @@ impl From<rusqlite::Error> for Error {
             rusqlite::Error::SqliteFailure(failure, _) => {
                 of_code(failure.extended_code, error.to_string())
             }
-            rusqlite::Error::FromSqlConversionFailure(..)
-            | rusqlite::Error::IntegralValueOutOfRange(..)
-            | rusqlite::Error::InvalidColumnType(..)
-            | rusqlite::Error::Utf8Error(..) => Self::Corrupt(error.to_string()),
+            // Only the column: the text of these errors may quote the row.
+            rusqlite::Error::FromSqlConversionFailure(column, ..)
+            | rusqlite::Error::IntegralValueOutOfRange(column, _)
+            | rusqlite::Error::InvalidColumnType(column, ..)
+            | rusqlite::Error::Utf8Error(column, _) => {
+                Self::Corrupt(format!("column {column} of a row cannot be read"))
+            }
             _ => Self::Database(error.to_string()),
         }
     }

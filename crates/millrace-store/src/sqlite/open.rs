@@ -79,11 +79,13 @@ impl SqliteStore {
     /// `Newer` where a newer Millrace wrote it, `Locked` where another program holds it too long or a living node has
     /// this name, `DiskFull` where nothing more fits.
     pub fn open(options: Options) -> Result<Self> {
-        let dir = folder_of(&options.path);
-        fs::create_dir_all(dir).map_err(|error| of_file(&error))?;
-        let presence = Presence::announce(&dir.join(NODES_DIR), &options.node, options.lock_wait)?;
-        let presence = Arc::new(presence);
+        fs::create_dir_all(folder_of(&options.path)).map_err(|error| of_file(&error))?;
         let db = connect::writer(&options)?;
+        // Beside the file itself, so that whoever came by a link looks for the living in the same place.
+        let file = fs::canonicalize(&options.path).map_err(|error| of_file(&error))?;
+        let nodes = folder_of(&file).join(NODES_DIR);
+        let presence = Presence::announce(&nodes, &options.node, options.lock_wait)?;
+        let presence = Arc::new(presence);
         migrate::migrate(&db, options.lock_wait)?;
         let readers = Readers::start(&options)?;
         let checkpointer = if options.inline { None } else { Some(Checkpointer::start(&options)?) };

@@ -23,6 +23,9 @@ pub(super) fn record(tx: &mut Tx<'_>, params: Record) -> Result<Recorded> {
     else {
         return Err(Error::Fenced);
     };
+    if changes.is_empty() && outcome.is_none() {
+        return Ok(Recorded { events: Vec::new(), state: generation.state });
+    }
     let mut report = Report { generation, touched: Vec::new(), events: Vec::new(), now };
     for change in changes {
         report.take(tx, change)?;

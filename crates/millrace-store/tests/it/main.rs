@@ -8,10 +8,12 @@
 
 mod conformance;
 mod damaged;
+mod dump;
 mod full_disk;
 mod killed;
 mod locked;
 mod mount;
 mod presence;
+mod random;
 mod read_only;
 mod work;

@@ -24,6 +24,18 @@ async fn what_a_node_held_comes_back_as_soon_as_it_is_gone() {
     assert!(matches!(late, Err(Error::Fenced)), "{late:?}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_node_that_came_by_a_link_is_seen_alive() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, link) = (dir.path().join("here").join("millrace.db"), dir.path().join("link.db"));
+    let a = open(&path, "a");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let b = open(&link, "b");
+    submit(&b, 1, 10, Some("b")).await.unwrap();
+    assert!(a.rescue(RESCUE).await.unwrap().is_empty());
+}
+
 #[test]
 fn a_living_nodes_name_is_taken() {
     let dir = tempfile::tempdir().unwrap();
