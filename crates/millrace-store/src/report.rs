@@ -17,12 +17,10 @@ pub(crate) fn follow(
         Change::Planned(_) | Change::StepFinished { .. } => {}
         Change::SectionStarted { .. } => match section.state {
             SectionState::Running => return Ok(false),
-            // A failed section begins anew when its generation was let go on.
-            SectionState::Pending | SectionState::Failed => {
-                section.state = SectionState::Running;
-                section.error = None;
+            SectionState::Pending => section.state = SectionState::Running,
+            SectionState::Succeeded | SectionState::Failed => {
+                return Err(Error::Unfit("an ended section began again"));
             }
-            SectionState::Succeeded => return Err(Error::Unfit("a finished section began again")),
         },
         Change::ItemSaved { ordinal, .. } => {
             expect_turn(section, *ordinal)?;

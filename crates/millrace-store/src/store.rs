@@ -37,7 +37,8 @@ pub trait Store: Send + Sync + 'static {
     /// Stops a pending or running generation of a tenant. [`crate::Error::Refused`] once it has ended.
     async fn stop(&self, params: Stop) -> Result<Wrote>;
 
-    /// Lets a stopped or failed generation go on: it waits again, and a new charge period begins.
+    /// Lets a stopped or failed generation go on: it and its failed sections wait again with the items they have, and a new
+    /// charge period begins.
     async fn go_on(&self, params: Continue) -> Result<Wrote>;
 
     /// Takes the lease from every running generation whose lease ran out, or whose node is known to be dead, and

@@ -170,7 +170,12 @@ async fn a_failed_section_begins_anew_after_a_continue(room: Room) {
     let changes = vec![started("a"), saved("a", 1), failed("a")];
     room.record(&g, changes, Some(failure())).await.unwrap();
     room.go_on(&g).await.unwrap();
+    let waiting = &room.store.sections(g.id).await.unwrap()[0];
+    assert_eq!((waiting.state, waiting.done), (SectionState::Pending, 1));
     let again = room.claim(1, None).await.remove(0).generation;
+    let plans = vec![Change::Planned(plan(&[("b", 1)]))];
+    let late = room.record(&again, plans, None).await;
+    assert!(matches!(late, Err(Error::Unfit(_))), "it has an item");
     let report = vec![started("a"), saved("a", 2), finished("a")];
     let recorded = room.record(&again, report, Some(success())).await.unwrap();
     assert_eq!(kinds(&recorded.events), "section_started item section_finished succeeded");

@@ -54,6 +54,7 @@ queries! { sections, "sql/sections.sql":
     UPDATE = "update",
     OF = "of",
     HAS_BEGUN = "has_begun",
+    WAIT_AGAIN = "wait_again",
     DELETE = "delete",
 }
 

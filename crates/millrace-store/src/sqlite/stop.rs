@@ -4,6 +4,7 @@
 use millrace_core::transition::{Command, decide};
 use millrace_core::{Generation, Time};
 
+use super::statements::sections;
 use super::tx::Tx;
 use crate::error::{Error, Result};
 use crate::params::{Continue, HandBack, Stop, Wrote};
@@ -17,7 +18,10 @@ pub(super) fn stop(tx: &mut Tx<'_>, params: Stop) -> Result<Wrote> {
 pub(super) fn go_on(tx: &mut Tx<'_>, params: Continue) -> Result<Wrote> {
     let Continue { tenant, id, now } = params;
     let generation = tx.load_of(&tenant, id)?;
-    carry_out(tx, generation, &Command::Continue, now)
+    let wrote = carry_out(tx, generation, &Command::Continue, now)?;
+    // What failed is what is missing: it begins anew, after the items it has.
+    tx.run(sections::WAIT_AGAIN, [id.as_bytes()])?;
+    Ok(wrote)
 }
 
 pub(super) fn hand_back(tx: &mut Tx<'_>, params: HandBack) -> Result<Wrote> {

@@ -15,7 +15,13 @@ SELECT name, position, state, done, total, skipped, error FROM sections
 WHERE generation = ?1 ORDER BY position, name;
 
 -- name: has_begun
-SELECT EXISTS (SELECT 1 FROM sections WHERE generation = ?1 AND state <> 'pending');
+-- A section that waits again after a continue has begun too.
+SELECT EXISTS (
+    SELECT 1 FROM sections WHERE generation = ?1 AND (state <> 'pending' OR done > 0 OR skipped > 0)
+);
+
+-- name: wait_again
+UPDATE sections SET state = 'pending', error = NULL WHERE generation = ?1 AND state = 'failed';
 
 -- name: delete
 DELETE FROM sections WHERE generation = ?1;
