@@ -4,7 +4,7 @@
 use crate::limits::DEPTH_MAX;
 use crate::node::Node;
 use crate::syntax::Syntax;
-use crate::text::unquoted;
+use crate::text::{quoted, unquoted};
 
 /// One element of a page or component.
 pub(crate) struct Element<'a> {
@@ -35,6 +35,11 @@ impl<'a> Element<'a> {
         self.attributes.iter().find(|(own, _)| own == name).and_then(|(_, value)| *value)
     }
 
+    /// The opening tag on one line, as Markdown code.
+    pub(crate) fn shown(&self) -> String {
+        quoted(&self.source.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
     /// Whether the element carries a name for assistive technology in its attributes.
     pub(crate) fn is_labelled(&self) -> bool {
         self.spread || ["aria-label", "aria-labelledby", "title"].iter().any(|a| self.has(a))
@@ -49,13 +54,18 @@ const VOID: &[&str] = &[
 /// Elements whose content is no markup.
 const RAW: &[&str] = &["script", "style", "textarea"];
 
+/// The indexes of the elements around `at`, innermost first.
+pub(crate) fn above(elements: &[Element<'_>], at: usize) -> impl Iterator<Item = usize> {
+    let parent = move |at: &usize| elements.get(*at).and_then(|element| element.parent);
+    std::iter::successors(parent(&at), parent)
+}
+
 /// The elements around `at`, innermost first.
 pub(crate) fn around<'e, 'a>(
     elements: &'e [Element<'a>],
     at: usize,
 ) -> impl Iterator<Item = &'e Element<'a>> {
-    let parent = move |at: &usize| elements.get(*at).and_then(|element| element.parent);
-    std::iter::successors(parent(&at), parent).filter_map(|at| elements.get(at))
+    above(elements, at).filter_map(|at| elements.get(at))
 }
 
 /// The elements of JSX in a tree.
@@ -252,6 +262,11 @@ fn read_attributes<'a>(rest: &'a str, element: &mut Element<'a>) {
 
 fn note_attribute<'a>(name: &str, value: Option<&'a str>, element: &mut Element<'a>) {
     let lower = name.to_lowercase();
+    // Thymeleaf writes the real attribute behind its own prefix.
+    let (lower, value) = match lower.strip_prefix("th:") {
+        Some(real) => (real.to_owned(), Some("{{}}")),
+        None => (lower, value),
+    };
     let dynamic = value.is_some_and(|v| v.contains("{{") || v.contains("{%") || v.contains("<%"));
     let shown = if dynamic { None } else { Some(value.unwrap_or("")) };
     let event = lower.strip_prefix('@').or_else(|| lower.strip_prefix("v-on:"));

@@ -85,6 +85,14 @@ const COMMON: &[&str] = &[
     "INIT_CWD",
     "PATHEXT",
     "WT_SESSION",
+    "DYNO",
+    "INVOCATION_ID",
+    "JAVA_HOME",
+    "GOMAXPROCS",
+    "GOOS",
+    "GOARCH",
+    "LD_LIBRARY_PATH",
+    "PS1",
 ];
 const COMMON_PREFIXES: &[&str] = &[
     "XDG_",

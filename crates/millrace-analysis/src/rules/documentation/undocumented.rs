@@ -29,6 +29,9 @@ pub(crate) struct Public {
 /// The public items of a file, in languages whose public items can be told from the source.
 pub(crate) fn public_items(unit: &Unit<'_>) -> Vec<Public> {
     let Some((syntax, language)) = unit.product_code() else { return Vec::new() };
+    if language == Language::Go && unit.text.contains("package main\n") {
+        return Vec::new();
+    }
     let kinds: &[&str] = match language {
         Language::Rust => {
             &["function_item", "struct_item", "enum_item", "trait_item", "const_item", "type_item"]
@@ -119,8 +122,7 @@ fn check_language(overview: &Overview<'_>, languages: &[Language], name: &str) -
     let reachable = |file: &&Seen<'_>| match file.form {
         Form::Code(Language::Rust) => is_reachable(overview, file.path),
         Form::Code(language) => {
-            languages.contains(&language)
-                && !file.path.split('/').any(|part| part.starts_with('_') && part != "__init__.py")
+            languages.contains(&language) && !file.path.split('/').any(is_internal)
         }
         _ => false,
     };
@@ -159,6 +161,11 @@ fn check_language(overview: &Overview<'_>, languages: &[Language], name: &str) -
         })
         .collect();
     Some(draft(name, documented, all, hits, good))
+}
+
+/// Folders and files that a language or a habit keeps from the outside.
+fn is_internal(part: &str) -> bool {
+    part == "internal" || (part.starts_with('_') && part != "__init__.py")
 }
 
 fn draft(language: &str, documented: usize, all: usize, hits: Vec<Hit>, good: Vec<Good>) -> Draft {

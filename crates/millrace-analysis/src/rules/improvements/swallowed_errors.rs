@@ -153,9 +153,7 @@ fn is_real_work(attempt: Node<'_>) -> bool {
         "break_statement",
     ]);
     // A value that keeps its earlier default when the attempt fails is a fallback, too.
-    let assigns = body.items().any(|item| {
-        item.items().next().is_some_and(|n| n.is(&["assignment", "assignment_expression"]))
-    });
+    let assigns = body.contains(&["assignment", "assignment_expression"]);
     let followed = attempt.items().any(|n| n.kind() == "else_clause");
     !answers
         && !assigns

@@ -3,7 +3,6 @@
 use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -30,7 +29,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             && !element.has("muted")
             && !element.spread
         {
-            hits.push(unit, element.line, None, quoted(element.source));
+            hits.push(unit, element.line, None, element.shown());
         }
     }
 }

@@ -3,7 +3,6 @@
 use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -30,7 +29,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
         let blocks = blocks.iter().any(|mark| content.contains(mark))
             || content.ends_with("maximum-scale=1");
         if element.name == "meta" && element.value("name") == Some("viewport") && blocks {
-            hits.push(unit, element.line, None, quoted(element.source));
+            hits.push(unit, element.line, None, element.shown());
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::finding::Effort;
 use crate::hits::Hits;
-use crate::markup::Element;
+use crate::markup::{Element, above};
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -33,21 +32,16 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             .iter()
             .enumerate()
             .skip(at + 1)
-            .take_while(|(inner, _)| ancestors(&elements, *inner).any(|outer| outer == at));
+            .take_while(|(inner, _)| above(&elements, *inner).any(|outer| outer == at));
         let mut icons = 0;
         let only_icons = within.all(|(_, inner)| {
             icons += 1;
             is_icon(inner) && !(inner.name == "img" && inner.has("alt")) && !inner.is_labelled()
         });
         if only_icons && icons > 0 && !element.has("children") && !element.has("hidden") {
-            hits.push(unit, element.line, None, quoted(element.source));
+            hits.push(unit, element.line, None, element.shown());
         }
     }
-}
-
-fn ancestors(elements: &[Element<'_>], at: usize) -> impl Iterator<Item = usize> {
-    let parent = move |at: &usize| elements.get(*at).and_then(|element| element.parent);
-    std::iter::successors(parent(&at), parent)
 }
 
 fn is_icon(element: &Element<'_>) -> bool {

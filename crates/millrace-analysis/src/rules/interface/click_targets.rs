@@ -2,9 +2,8 @@
 
 use crate::finding::Effort;
 use crate::hits::Hits;
-use crate::markup::around;
+use crate::markup::{Element, above, around};
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
             "Make the clickable box {in} work with the keyboard",
             "Make {n} clickable boxes {in} work with the keyboard",
         ],
-        "A `div` or `span` has a click handler, but no role, no place in the tab order and no key handler.",
+        "An element that is no control has a click handler, but no role, no place in the tab order and no key handler.",
         "It cannot be reached or used without a mouse, and a screen reader does not tell that it acts (WCAG 2.1.1, 4.1.2).",
         "Use `<button type=\"button\">`; where that cannot be, add `role=\"button\"`, `tabIndex={0}` and a handler for Enter and Space.",
         "Reach it with the tab key and press Enter and Space: both act.",
@@ -54,8 +53,16 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
         let backdrop = ["backdrop", "overlay", "mask"].iter().any(|word| class.contains(word));
         let inside = around(&elements, at)
             .any(|outer| matches!(outer.name, "button" | "a" | "label" | "summary"));
-        if !only_stops && !backdrop && !inside {
-            hits.push(unit, element.line, None, quoted(element.source));
+        let control = |inner: &Element<'_>| {
+            matches!(inner.name, "button" | "a" | "input" | "select" | "textarea")
+                || inner.has("role")
+        };
+        let holds = elements.iter().enumerate().skip(at + 1);
+        let mut holds =
+            holds.take_while(|(inner, _)| above(&elements, *inner).any(|outer| outer == at));
+        let holds_control = holds.any(|(_, inner)| control(inner));
+        if !only_stops && !backdrop && !inside && !holds_control {
+            hits.push(unit, element.line, None, element.shown());
         }
     }
 }

@@ -4,7 +4,6 @@ use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::markup::around;
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -61,7 +60,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             }
         };
         if !labelled {
-            hits.push(unit, element.line, None, quoted(element.source));
+            hits.push(unit, element.line, None, element.shown());
         }
     }
 }

@@ -58,7 +58,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             .iter()
             .any(|o| body.contains(o))
             || body.ends_with("outline:0");
-        let focus = selector.split(',').any(|s| s.trim().ends_with(":focus"));
+        let focus = selector.split(',').any(|s| is_control(s.trim()));
         let other = REPLACEMENTS.iter().any(|r| body.replace("outline-color", "").contains(r));
         let elsewhere = unit.text.matches(selector.trim()).count() > 1;
         if focus && removed && !other && !elsewhere {
@@ -68,4 +68,16 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
         }
         from = open + 1;
     }
+}
+
+/// Whether the selector is the focus of something that is used: a box that only takes the focus to
+/// keep it inside a dialogue needs no mark.
+fn is_control(selector: &str) -> bool {
+    let Some(target) = selector.strip_suffix(":focus") else { return false };
+    let last = target.rsplit([' ', '>', '+', '~']).next().unwrap_or(target);
+    let element = last.split(['.', '[', ':', '#']).next().unwrap_or(last);
+    let class = last.to_lowercase();
+    matches!(element, "a" | "button" | "input" | "select" | "textarea" | "*")
+        || last.is_empty()
+        || ["btn", "button", "link", "input", "control"].iter().any(|word| class.contains(word))
 }

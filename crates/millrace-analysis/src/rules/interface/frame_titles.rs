@@ -3,7 +3,6 @@
 use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -31,7 +30,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             || style.contains("hidden");
         let pixel = matches!(element.value("width"), Some("0" | "1"));
         if element.name == "iframe" && !element.is_labelled() && !hidden && !pixel {
-            hits.push(unit, element.line, None, quoted(element.source));
+            hits.push(unit, element.line, None, element.shown());
         }
     }
 }

@@ -3,7 +3,6 @@
 use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -26,7 +25,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
     for element in unit.elements() {
         let named = element.has("alt") || element.is_labelled() || element.has("role");
         if element.name == "img" && !named && !element.has("aria-hidden") {
-            hits.push(unit, element.line, None, quoted(element.source));
+            hits.push(unit, element.line, None, element.shown());
         }
     }
 }

@@ -31,7 +31,10 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
     let (Some(html), Some(_), Some(_)) = (find("html"), find("head"), find("body")) else { return };
     // A head with holes in it is filled elsewhere.
     let head = unit.text.split("</head>").next().unwrap_or("");
-    let templated = ["{%", "{{", "<%", "<?", "${", "%("].iter().any(|mark| head.contains(mark));
+    let templated =
+        ["{%", "{{", "<%", "<?", "${", "%(", "th:replace", "th:insert", "th:fragment", "layout:"]
+            .iter()
+            .any(|mark| head.contains(mark));
     let mut missing = Vec::new();
     if !html.has("lang") && !html.spread && !html.has("xml:lang") {
         missing.push("`lang`");

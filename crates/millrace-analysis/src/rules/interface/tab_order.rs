@@ -3,7 +3,6 @@
 use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::rule::{Rule, Words};
-use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -29,7 +28,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
     for element in unit.elements() {
         let place: i32 = element.value("tabindex").and_then(|v| v.trim().parse().ok()).unwrap_or(0);
         if place > 0 {
-            hits.push(unit, element.line, None, quoted(element.source));
+            hits.push(unit, element.line, None, element.shown());
         }
     }
 }

@@ -78,6 +78,7 @@ fn controls() -> Vec<Case> {
             &[],
         ),
         case(rule, "a.tsx", &jsx("<div className=\"modal-backdrop\" onClick={close} />"), &[]),
+        case(rule, "a.tsx", &jsx("<div onClick={open}><button>Open</button></div>"), &[]),
         case(rule, "a.tsx", &jsx("<Card onClick={open}>Open</Card>"), &[]),
     ];
     let rule = "button-names";
@@ -154,6 +155,7 @@ fn pages() -> Vec<Case> {
             &[],
         ),
         case(rule, "a.css", "a { outline: none; }\n", &[]),
+        case(rule, "a.scss", ".modal {\n  &:focus { outline: none; }\n}\n", &[]),
     ]);
     cases
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Effort;
 use crate::hits::Hit;
-use crate::limits::SEPARATE_FINDINGS_MAX;
+use crate::limits::{SEPARATE_FINDINGS_MAX, TITLE_CHARS_MAX};
 use crate::node::Node;
 use crate::project::Overview;
 use crate::rule::{Draft, ProjectRule, Words};
@@ -217,6 +217,11 @@ fn draft(overview: &Overview<'_>, sources: &[&[CodeLine]], twins: &[Twin], lines
             let (a, b) = names(&a, &b);
             format!("Keep one copy of {blocks} that {a} and {b} share")
         }
+    };
+    let title = if title.chars().count() <= TITLE_CHARS_MAX {
+        title
+    } else {
+        format!("Keep one copy of {blocks} that {} shares", a.rsplit('/').next().unwrap_or(&a))
     };
     let what = format!(
         "{lines} lines of code stand here twice, token for token (comments and spacing aside)."

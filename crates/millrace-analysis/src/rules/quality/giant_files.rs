@@ -9,7 +9,7 @@ use crate::topic::Topic;
 pub(crate) const RULE: ProjectRule = ProjectRule { id: "giant-files", check };
 
 /// Lines of code (no blank lines, comments or tests) from which a file is reported.
-const LINES_MIN: u32 = 1_500;
+const LINES_MIN: u32 = 2_000;
 /// Files named at most.
 const FILES_MAX: usize = 5;
 

@@ -42,8 +42,8 @@ fn shape() -> Vec<Case> {
     let lines =
         |count: usize| (0..count).map(|at| format!("x{at} = f({at})\n")).collect::<String>();
     cases.extend([
-        case(rule, "a.py", &lines(1_500), &[1]),
-        case(rule, "a.py", &lines(1_499), &[]),
+        case(rule, "a.py", &lines(2_000), &[1]),
+        case(rule, "a.py", &lines(1_999), &[]),
         case(rule, "a.py", &"# a comment\n".repeat(3_000), &[]),
     ]);
     let rule = "many-parameters";

@@ -73,13 +73,13 @@ fn makes_secret(call: Node<'_>) -> bool {
             "keyword_argument",
         ]);
         if binding && left.is_some_and(|left| is_secret(left.text())) {
-            return true;
+            return is_text(call, node);
         }
         if node.is(FUNCTIONS) {
             let name = name_of(node).unwrap_or("");
             let makes = ["generate", "make", "create", "new", "random", "gen"];
             let makes = words_of(name).iter().any(|word| makes.contains(&word.as_str()));
-            return makes && is_secret(name);
+            return makes && is_secret(name) && is_text(call, node);
         }
     }
     false
@@ -89,4 +89,10 @@ fn is_secret(name: &str) -> bool {
     let words = words_of(name);
     let session = words.windows(2).any(|pair| pair[0] == "session" && pair[1] == "id");
     session || words.last().is_some_and(|word| SECRETS.contains(&word.as_str()))
+}
+
+/// A bare `Math.random()` is a number that marks a moment, not a secret; secrets are made into text.
+fn is_text(call: Node<'_>, around: Node<'_>) -> bool {
+    let marks = ["toString(", "charAt(", ".length", "chars", "CHARS", "alphabet"];
+    callee(call) != "Math.random" || marks.iter().any(|mark| around.text().contains(mark))
 }

@@ -133,7 +133,7 @@ fn is_safe(value: Node<'_>) -> bool {
     let constant = letters().all(char::is_uppercase);
     let marks = ["?", "%s", "escape", "quote", "int(", "Number(", "parseInt", "len(", ".join("];
     let last = text.rsplit('.').next().unwrap_or(text);
-    let named = words_of(last).iter().any(|word| SAFE_WORDS.contains(&word.as_str()));
+    let named = words_of(last).last().is_some_and(|word| SAFE_WORDS.contains(&word.as_str()));
     constant || named || marks.iter().any(|mark| text.contains(mark))
 }
 

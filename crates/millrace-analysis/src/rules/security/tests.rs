@@ -66,6 +66,7 @@ fn injection() -> Vec<Case> {
     cases.extend([
         case(rule, "a.py", "c.execute(f\"SELECT * FROM u WHERE name = '{name}'\")\n", &[1]),
         case(rule, "a.py", "q = \"SELECT * FROM u WHERE id = %s\" % x\nc.execute(q)\n", &[2]),
+        case(rule, "b.py", "c.execute('SELECT a FROM u WHERE id=' + params['id'])\n", &[1]),
         case(rule, "a.js", "db.query(`DELETE FROM u WHERE id = ${req.params.id}`)\n", &[1]),
         case(rule, "a.go", "package a\nfunc f() {\n\tdb.Query(\"SELECT a FROM u WHERE b = '\" + x + \"'\")\n}\n", &[3]),
         case(rule, "A.java", "class A { void f() { s.executeQuery(\"SELECT a FROM u WHERE b = '\" + x + \"'\"); } }\n", &[1]),
@@ -160,6 +161,7 @@ fn secrets() -> Vec<Case> {
     cases.extend([
         case(rule, "a.js", "const resetToken = Math.random().toString(36)\n", &[1]),
         case(rule, "a.py", "def generate_password(n):\n    return ''.join(random.choice(CHARS) for _ in range(n))\n", &[2]),
+        case(rule, "a.ts", "const token = Math.random()\n", &[]),
         case(rule, "a.js", "const jitter = Math.random() * 10\n", &[]),
         case(rule, "a.py", "token = secrets.token_urlsafe()\nx = random.choice(tokens)\n", &[]),
     ]);
