@@ -11,10 +11,22 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::body;
 use crate::limits::REQUEST_ID_CHARS_MAX;
 use crate::refusal::{Refusal, echo};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Says what the counters of this crate mean, wherever they are read.
+pub(crate) fn describe() {
+    metrics::describe_counter!("millrace_http_requests_total", "Requests answered.");
+    metrics::describe_histogram!(
+        "millrace_http_request_seconds",
+        metrics::Unit::Seconds,
+        "Time to the head of the answer; the body of a stream is not counted."
+    );
+    metrics::describe_gauge!("millrace_event_streams_open", "Event streams and WebSockets open.");
+}
 
 /// Names the request, runs it, and tells the log and the metrics.
 pub(crate) async fn observe(request: Request, next: Next) -> Response {
@@ -73,9 +85,14 @@ fn method_label(method: &Method) -> &'static str {
 }
 
 /// 404 for an unknown path, and for a method its path does not have.
-pub(crate) async fn unknown_route(method: Method, uri: Uri) -> Refusal {
-    let path = echo(uri.path());
-    Refusal::not_found(format!("Route not found: {} {path}", echo(method.as_str())))
+pub(crate) async fn unknown_route(method: Method, uri: Uri, request: Request) -> Refusal {
+    body::discard(request).await;
+    no_route(&method, &uri)
+}
+
+fn no_route(method: &Method, uri: &Uri) -> Refusal {
+    let (method, path) = (echo(method.as_str()), echo(uri.path()));
+    Refusal::not_found(format!("Route not found: {method} {path}"))
 }
 
 /// 500 for a handler that panicked; the server goes on.

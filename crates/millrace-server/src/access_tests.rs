@@ -26,12 +26,12 @@ fn made_up_methods_share_one_label() {
     assert_eq!(method_label(&Method::from_bytes(b"BREW").unwrap()), "other");
 }
 
-#[tokio::test]
-async fn an_unknown_route_is_told_with_method_and_path_cut() {
-    let told = unknown_route(Method::GET, Uri::from_static("/api/idea/x/y?q=1")).await;
+#[test]
+fn an_unknown_route_is_told_with_method_and_path_cut() {
+    let told = no_route(&Method::GET, &Uri::from_static("/api/idea/x/y?q=1"));
     assert_eq!(told, Refusal::not_found("Route not found: GET /api/idea/x/y"));
     let long = format!("/{}", "a".repeat(300)).parse::<Uri>().unwrap();
-    let told = unknown_route(Method::DELETE, long).await;
+    let told = no_route(&Method::DELETE, &long);
     assert_eq!(told.text, format!("Route not found: DELETE /{}...", "a".repeat(199)));
 }
 

@@ -51,6 +51,7 @@ impl Deref for App {
 
 /// Every route of the server. Works over a socket ([`crate::serve`]) as well as called in-process.
 pub fn router(app: App) -> Router {
+    access::describe();
     system::routes(ideas::routes(), app.version)
         .fallback(access::unknown_route)
         .method_not_allowed_fallback(access::unknown_route)

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use millrace_core::TenantId;
 
 use crate::app::App;
+use crate::body;
 use crate::refusal::{ErrorCode, Refusal};
 
 /// A request made by this process itself (the command line): neither keys nor the Host and Origin guard apply to
@@ -36,7 +37,10 @@ pub(crate) async fn require_key(
             request.extensions_mut().insert(Caller(tenant));
             next.run(request).await
         }
-        None => missing_key().into_response(),
+        None => {
+            body::discard(request).await;
+            missing_key().into_response()
+        }
     }
 }
 

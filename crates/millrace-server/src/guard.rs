@@ -11,13 +11,23 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::auth::Trusted;
+use crate::body;
 use crate::refusal::{ErrorCode, Refusal};
+
+/// The refusal of a foreign Host.
+pub(crate) const FOREIGN_HOST: &str = "This server has no API keys, so it answers only to a local Host: call it as \
+     http://127.0.0.1 or http://localhost, or make a key with `millrace keys create`";
+
+/// The refusal of a page from elsewhere.
+const FOREIGN_ORIGIN: &str = "This server has no API keys, so it takes no requests of web pages from elsewhere: open \
+     the page from http://localhost, or make a key with `millrace keys create`";
 
 /// Lets local requests through, answers 403 to others; does nothing once keys are needed.
 pub(crate) async fn local_only(State(app): State<App>, request: Request, next: Next) -> Response {
     let trusted = request.extensions().get::<Trusted>().is_some();
     let applies = !trusted && app.is_open();
     if applies && let Err(refusal) = check(request.uri(), request.headers()) {
+        body::discard(request).await;
         return refusal.into_response();
     }
     next.run(request).await
@@ -27,18 +37,10 @@ pub(crate) async fn local_only(State(app): State<App>, request: Request, next: N
 fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
     let in_uri = uri.authority().is_none_or(is_loopback);
     if !in_uri || !all(headers, &header::HOST, host_is_loopback) {
-        return Err(Refusal::new(
-            ErrorCode::Forbidden,
-            "This server has no API keys, so it answers only to a local Host: call it as \
-             http://127.0.0.1 or http://localhost, or make a key with `millrace keys create`",
-        ));
+        return Err(Refusal::new(ErrorCode::Forbidden, FOREIGN_HOST));
     }
     if !all(headers, &header::ORIGIN, origin_is_loopback) {
-        return Err(Refusal::new(
-            ErrorCode::Forbidden,
-            "This server has no API keys, so it takes no requests of web pages from elsewhere: open \
-             the page from http://localhost, or make a key with `millrace keys create`",
-        ));
+        return Err(Refusal::new(ErrorCode::Forbidden, FOREIGN_ORIGIN));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod access;
 mod app;
 mod auth;
+mod body;
 mod guard;
 pub mod limits;
 pub mod refusal;

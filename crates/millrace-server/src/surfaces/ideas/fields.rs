@@ -1,11 +1,13 @@
 //! Reads the fields of a request in the contract's words: presence, JSON type, range, enum
 //! (contracts/ideas.md 1.1 and 1.2). Callers ask in the order of the route's table, so the first fault is the
-//! answer. Pure; never looks at a file.
+//! answer. Never looks at a file.
 
+use axum::extract::{FromRequest, Request};
 use axum::http::Uri;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use crate::body;
 use crate::refusal::Refusal;
 
 /// A field's outcome.
@@ -118,6 +120,14 @@ impl Fields {
     /// The required `workspace_path`.
     pub(crate) fn workspace_path(&self) -> Read<&str> {
         self.text("workspace_path")?.ok_or_else(no_workspace)
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Fields {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _state: &S) -> Read<Self> {
+        Self::parse(&body::read(request).await?)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The code-ideas surface (contracts/ideas.md): routes, fields, wire words and error texts. Holds no policy: the
 //! engine's ideas service decides, the workspace's files are the truth.
 
-mod body;
 mod changes;
 mod error;
 mod fields;

@@ -8,13 +8,15 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema};
 
 use super::{docs, health};
 use crate::app::App;
+use crate::guard::FOREIGN_HOST;
 use crate::refusal::{ErrorBody, ErrorCode};
 
 #[derive(utoipa::OpenApi)]
@@ -63,12 +65,22 @@ pub(super) fn complete(mut document: OpenApi, version: &str) -> OpenApi {
     let named = ApiKey::Header(ApiKeyValue::new("X-API-Key"));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(named));
+    if let Some(RefOr::T(Schema::OneOf(events))) = components.schemas.get_mut("RunEvent") {
+        events.items.iter_mut().for_each(close);
+    }
     for (path, item) in &mut document.paths.paths {
         if path != "/healthz" && path != "/readyz" {
             operations(item).for_each(|operation| add_common(path, operation));
         }
     }
     document
+}
+
+/// Says that an object has no other keys; the derive does so for structs but not for the variants of an enum.
+fn close(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(object)) = schema {
+        object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    }
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -106,9 +118,7 @@ fn refusal(code: ErrorCode) -> Response {
     let (description, text) = match code {
         ErrorCode::ValidationError => ("The request is wrong", "workspace_path is required"),
         ErrorCode::Unauthorized => ("A key is needed", "Missing or invalid API key"),
-        ErrorCode::Forbidden => {
-            ("Not a local caller, while the server has no keys", "This server has no API keys, ...")
-        }
+        ErrorCode::Forbidden => ("Not a local caller, while the server has no keys", FOREIGN_HOST),
         ErrorCode::NotFound => ("Unknown", "Idea not found: a1b2c3d4"),
         ErrorCode::Conflict => {
             ("The state forbids it", "Idea already promoted to task: 03-11-add-retry-logic")

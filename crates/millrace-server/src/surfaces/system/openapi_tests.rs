@@ -174,6 +174,14 @@ async fn the_schemas_would_notice_a_missing_or_surplus_key() {
             assert!(!faults(&document, &schema, &missing).is_empty(), "{name} needs no {key}");
         }
     }
+    let event = json!({"$ref": "#/components/schemas/RunEvent"});
+    let start = json!({"type": "start", "session_id": "s", "types": []});
+    assert_eq!(faults(&document, &event, &start), [""; 0]);
+    for (key, value) in [("surplus", json!(1)), ("types", json!(null)), ("type", json!("end"))] {
+        let mut other = start.clone();
+        other[key] = value;
+        assert!(!faults(&document, &event, &other).is_empty(), "an event takes {other}");
+    }
     let detail = json!({"$ref": "#/components/schemas/IdeaDetail"});
     let entry = app.get(&app.at("/api/idea")).await.json()["ideas"][0].clone();
     assert!(!faults(&document, &detail, &entry).is_empty(), "an entry is no detail");

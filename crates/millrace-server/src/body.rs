@@ -1,33 +1,35 @@
 //! Takes a request's body off the wire: at most 1,048,576 bytes, whatever its `Content-Type` or framing says, and in
-//! time. Never reads a field.
+//! time. Never looks into it.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 
-use super::fields::Fields;
 use crate::limits::{BODY_BYTES_MAX, BODY_DRAIN_BYTES_MAX, BODY_READ_TIME};
 use crate::refusal::{ErrorCode, Refusal};
 
-impl<S: Sync> FromRequest<S> for Fields {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
-        Self::parse(&read(request).await?)
-    }
-}
-
 /// The whole body. One that breaks off or takes too long is no JSON.
-async fn read(request: Request) -> Result<Bytes, Refusal> {
+pub(crate) async fn read(request: Request) -> Result<Bytes, Refusal> {
     let told = told_length(request.headers());
-    let waits = request.headers().contains_key(header::EXPECT);
-    if told.is_some_and(|length| length > BODY_BYTES_MAX as u64) && waits {
-        // The client asked before sending; it need not send at all.
+    if told.is_some_and(|length| length > BODY_BYTES_MAX as u64) && asks_first(request.headers()) {
         return Err(too_long());
     }
     let collected = tokio::time::timeout(BODY_READ_TIME, collect(request)).await;
     collected.unwrap_or_else(|_| Err(broken()))
+}
+
+/// Reads a body nobody wants, within the limits: a client that is still sending when its connection closes hears a
+/// reset instead of the answer.
+pub(crate) async fn discard(request: Request) {
+    if !asks_first(request.headers()) {
+        let _ = tokio::time::timeout(BODY_READ_TIME, collect(request)).await;
+    }
+}
+
+/// Whether the client waits for a word before it sends; refused, it need not send at all.
+fn asks_first(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::EXPECT)
 }
 
 async fn collect(request: Request) -> Result<Bytes, Refusal> {
