@@ -55,6 +55,7 @@ struct Watch<'a> {
 impl Watch<'_> {
     async fn follow(&mut self, first: Answer, interrupts: &mut Interrupts) -> Result<(), Failure> {
         let mut answer = first;
+        let mut last = None;
         for _ in 0..=RECONNECTS_MAX {
             let broken = self.stream(answer, interrupts).await?;
             if self.run.end.is_some() {
@@ -64,7 +65,10 @@ impl Watch<'_> {
             if !self.transport.may_reconnect() {
                 return Err(broken);
             }
-            output::tell("the connection broke off, taking it up again");
+            if last != Some(self.run.last) {
+                output::tell("the connection broke off, taking it up again");
+            }
+            last = Some(self.run.last);
             tokio::select! {
                 () = tokio::time::sleep(RECONNECT_PAUSE) => {}
                 () = interrupts.next() => return Err(self.left_running()),

@@ -1,6 +1,7 @@
 //! The transport without a server: the whole router over an embedded engine in this process. Bound by no root; takes
 //! only the work it submits itself.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use millrace_core::{TenantId, code};
 use millrace_engine::clock::SystemClock;
 use millrace_engine::workspace::Roots;
-use millrace_engine::{Claims, Engine, Handle, Options};
+use millrace_engine::{Claims, Engine, Options};
 use millrace_server::{App, Parts, Trusted, router};
 use millrace_store::Store;
 use tower::ServiceExt;
@@ -27,6 +28,7 @@ use crate::settings::{Environment, Settings};
 pub struct Local {
     engine: Engine,
     app: App,
+    executors: BTreeSet<String>,
 }
 
 /// What the command needs of the database.
@@ -53,6 +55,7 @@ impl Local {
                 Arc::new(compose::store(&dir, settings.durability, &node)?)
             }
         };
+        let executors = settings.executors.keys().cloned().collect();
         let options = Options {
             store,
             providers: Arc::new(compose::providers(&settings)?),
@@ -73,7 +76,7 @@ impl Local {
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             version: env!("CARGO_PKG_VERSION"),
         });
-        Ok(Self { engine, app })
+        Ok(Self { engine, app, executors })
     }
 
     /// Sends a request and awaits the head of its answer.
@@ -95,7 +98,7 @@ impl Local {
 
     /// Stops the newest run of a session; what is finished stays.
     pub async fn stop(&self, workspace: &str, session: &str) -> Result<(), Failure> {
-        let handle = self.handle();
+        let handle = self.engine.handle();
         let tenant = TenantId::default();
         let run = handle.ideas().run(&tenant, workspace, session, None).await;
         let run = run.map_err(|error| Failure::internal(error.to_string()))?;
@@ -104,11 +107,12 @@ impl Local {
         Ok(())
     }
 
-    fn handle(&self) -> Handle {
-        self.engine.handle()
+    /// Whether the operator enabled an executor of that name.
+    pub fn has_executor(&self, name: &str) -> bool {
+        self.executors.contains(&name.to_ascii_uppercase())
     }
 
-    /// Ends the engine; waits for an executor that was started.
+    /// Ends the engine.
     pub async fn close(self) {
         self.engine.drain().await;
     }

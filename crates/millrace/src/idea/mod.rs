@@ -2,6 +2,7 @@
 //! results are the same by construction (contracts/ideas.md section 13).
 
 pub mod args;
+mod executor;
 mod failure;
 mod frames;
 mod generate;

@@ -1,7 +1,7 @@
 //! Runs an idea command: asks over the transport, shows what came back, answers with the exit code of the contract.
 //! Decides nothing about ideas.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -9,12 +9,14 @@ use serde_json::{Value, json};
 use super::args::{Idea, IdeaCommand};
 use super::failure::Failure;
 use super::transport::Transport;
-use super::{generate, request, text, workspace};
+use super::{executor, generate, request, text, workspace};
 use crate::interrupt::Interrupts;
 use crate::{output, runtime};
 
 /// Exit code of a command that failed; wrong usage is 2 and clap's.
 const FAILED: u8 = 1;
+/// The executor of a task that names none (contracts/ideas.md section 8).
+const EXECUTOR_DEFAULT: &str = "CLAUDE_CODE";
 
 /// Runs a command.
 pub fn run(idea: &Idea, config: Option<&Path>) -> ExitCode {
@@ -37,22 +39,53 @@ async fn answer(idea: &Idea, config: Option<&Path>) -> ExitCode {
         Ok(transport) => transport,
         Err(failure) => return fail(idea, &failure),
     };
-    let code = match ask(idea, &transport, &mut interrupts).await {
-        Ok(data) => present(idea, data),
-        Err(failure) => fail(idea, &failure),
+    let (code, task) = match ask(idea, &transport, &mut interrupts).await {
+        Ok(Done { data, workspace }) => {
+            let task = started_task(idea, &transport, &workspace, &data);
+            (present(idea, data), task)
+        }
+        Err(failure) => (fail(idea, &failure), None),
+    };
+    let finish = async {
+        if let Some(task) = task {
+            output::tell("the executor works on it; this command ends with it");
+            executor::wait(&task, executor::LOOK_PAUSE).await;
+        }
+        transport.close().await;
     };
     tokio::select! {
-        () = transport.close() => {}
+        () = finish => {}
         () = interrupts.next() => {}
     }
     code
+}
+
+/// What a command came to.
+struct Done {
+    data: Value,
+    workspace: String,
+}
+
+/// The directory of the task whose executor this process has just started, where it has.
+fn started_task(
+    idea: &Idea,
+    transport: &Transport,
+    workspace: &str,
+    data: &Value,
+) -> Option<PathBuf> {
+    let IdeaCommand::Promote(promote) = &idea.command else { return None };
+    let executor = promote.executor.as_deref().unwrap_or(EXECUTOR_DEFAULT);
+    if !promote.start || !transport.runs_executor(executor) {
+        return None;
+    }
+    Some(Path::new(workspace).join(data["task"]["task_dir"].as_str()?))
 }
 
 async fn ask(
     idea: &Idea,
     transport: &Transport,
     interrupts: &mut Interrupts,
-) -> Result<Value, Failure> {
+) -> Result<Done, Failure> {
     let directory = std::env::current_dir().map_err(|error| {
         Failure::internal(format!("the current directory cannot be read: {error}"))
     })?;
@@ -62,14 +95,16 @@ async fn ask(
     }
     let request = request::request(&idea.command, &workspace);
     if let IdeaCommand::Generate(_) = idea.command {
-        return generate::follow(transport, &workspace, &request, interrupts).await;
+        let data = generate::follow(transport, &workspace, &request, interrupts).await?;
+        return Ok(Done { data, workspace });
     }
     let answer = async { transport.send(&request).await?.document().await };
     let body = tokio::select! {
         body = answer => body?,
         () = interrupts.next() => return Err(Failure::internal("Interrupted")),
     };
-    check_removed(&idea.command, data_of(body))
+    let data = check_removed(&idea.command, data_of(body))?;
+    Ok(Done { data, workspace })
 }
 
 /// The answer without its envelope.

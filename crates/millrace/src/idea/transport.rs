@@ -85,6 +85,14 @@ impl Transport {
         }
     }
 
+    /// Whether this process itself runs the executor of that name when a task starts.
+    pub fn runs_executor(&self, name: &str) -> bool {
+        match self {
+            Self::Http(_) => false,
+            Self::Local(local) => local.has_executor(name),
+        }
+    }
+
     /// Ends what was opened.
     pub async fn close(self) {
         match self {
