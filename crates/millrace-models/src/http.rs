@@ -10,7 +10,7 @@ use reqwest::{Client, Response, Url};
 use tokio::time::timeout;
 
 use crate::dialects::HttpRequest;
-use crate::limits::{CONNECT_TIMEOUT, ERROR_BODY_BYTES_MAX};
+use crate::limits::{CONNECT_TIMEOUT, ERROR_BODY_BYTES_MAX, ERROR_BODY_TIMEOUT};
 
 static TLS: Once = Once::new();
 
@@ -81,16 +81,21 @@ impl Http {
     }
 }
 
-/// The body of an error answer as far as it can be read, at most [`ERROR_BODY_BYTES_MAX`].
-pub(crate) async fn error_body(mut response: Response, silence: Duration) -> String {
+/// The body of an error answer as far as it comes within [`ERROR_BODY_TIMEOUT`], at most
+/// [`ERROR_BODY_BYTES_MAX`].
+pub(crate) async fn error_body(mut response: Response) -> String {
     let mut body = Vec::new();
-    while let Ok(Ok(Some(bytes))) = timeout(silence, response.chunk()).await {
-        let room = ERROR_BODY_BYTES_MAX.saturating_sub(body.len());
-        body.extend(bytes.iter().take(room));
-        if body.len() >= ERROR_BODY_BYTES_MAX {
-            break;
+    let reading = async {
+        while let Ok(Some(bytes)) = response.chunk().await {
+            let room = ERROR_BODY_BYTES_MAX.saturating_sub(body.len());
+            body.extend(bytes.iter().take(room));
+            if body.len() >= ERROR_BODY_BYTES_MAX {
+                break;
+            }
         }
-    }
+    };
+    // What came in time is enough: the status tells the class.
+    drop(timeout(ERROR_BODY_TIMEOUT, reading).await);
     String::from_utf8_lossy(&body).into_owned()
 }
 

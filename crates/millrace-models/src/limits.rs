@@ -20,6 +20,9 @@ pub const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most bytes read of an error answer; vendors send less than 4 KiB.
 pub const ERROR_BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// Longest wait for the body of an error answer, whose status has told the class already.
+pub const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Most characters of a fault's detail, which goes to logs only.
 pub const DETAIL_CHARS_MAX: usize = 500;
 

@@ -119,7 +119,9 @@ impl Memory {
         }
         let named = sent.iter().find(|(parameter, names)| {
             droppable(*parameter)
-                && names.iter().any(|name| body.param == *name || body.message.contains(name))
+                && names
+                    .iter()
+                    .any(|name| body.param.starts_with(name) || body.message.contains(name))
         });
         if let Some((parameter, _)) = named.filter(|_| matches!(status, 400 | 422)) {
             return Some(Refusal { parameter: *parameter, guessed: false });

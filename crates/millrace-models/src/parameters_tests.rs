@@ -33,6 +33,7 @@ fn a_refusal_names_its_parameter_by_param_or_message() {
             Parameter::MaxTokens,
         ),
         (r#"{"error":{"param":"temperature"}}"#, Parameter::Temperature),
+        (r#"{"error":{"param":"response_format.json_schema.name"}}"#, Parameter::Schema),
         (r#"{"error":"json_schema is not supported"}"#, Parameter::Schema),
         (r#"{"error":{"message":"unknown field stream_options"}}"#, Parameter::StreamOptions),
         ("unsupported: response_format", Parameter::Schema),

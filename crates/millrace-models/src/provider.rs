@@ -72,7 +72,7 @@ impl HttpModel {
         }
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let body = error_body(response, self.silence).await;
+        let body = error_body(response).await;
         let answer = ErrorAnswer { status, headers: &headers, body: &body, now: Timestamp::now() };
         let fault = self.masked(classify(&self.name, &answer));
         match self.memory().refused(model_id, status, &body, &sent) {

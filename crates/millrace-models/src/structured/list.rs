@@ -103,7 +103,7 @@ impl List {
 
     /// The list as an answer that nothing better has beaten yet.
     pub fn held(self, unfinished: bool) -> Held {
-        let faulty = unfinished || self.pending.iter().all(|(_, value)| value.is_err());
+        let faulty = self.pending.iter().all(|(_, value)| value.is_err());
         let rank = match (self.strong, self.scalars) {
             (true, _) if self.pending.is_empty() && !unfinished => Rank::EmptyList,
             (true, true) => Rank::Scalars,

@@ -132,6 +132,7 @@ fn damaged_answers_keep_their_sound_elements() {
         ),
         ("[{\"title\":\"a\"}, {\"title\":\"b", json!([{"title": "a"}, "UNREADABLE"])),
         ("[{\"title\":\"a\"}, {\"title\":\"b\"", json!([{"title": "a"}, "UNREADABLE"])),
+        ("Here: [{\"title\":\"a\"}, {\"title\":\"b", json!([{"title": "a"}, "UNREADABLE"])),
         ("[{\"title\":\"a\"},", json!([{"title": "a"}])),
         ("[{\"title\":\"a\"}", json!([{"title": "a"}])),
         ("[{\"title\":\"a", json!(["UNREADABLE"])),
