@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::stamped::nanos;
+use crate::watched::nanos;
 
 /// Bytes read at once.
 const READ_BYTES: usize = 16 * 1024;

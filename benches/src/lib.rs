@@ -9,4 +9,4 @@ pub mod item;
 pub mod place;
 pub mod report;
 pub mod samples;
-pub mod stamped;
+pub mod watched;

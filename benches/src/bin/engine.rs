@@ -11,6 +11,7 @@ use futures::future::try_join_all;
 use millrace_benches::item::{self, SECTION};
 use millrace_benches::report::{Report, Target};
 use millrace_benches::samples::Samples;
+use millrace_benches::watched::{Asked, Watched};
 use millrace_benches::{flush, house, place};
 use millrace_core::transition::Outcome;
 use millrace_core::{Change, EventBody, GenerationId, Time};
@@ -63,6 +64,9 @@ async fn main() -> Result<()> {
     report.figure("  median", loaded.times.median_ms(), "ms", Target::None);
     report.figure("  p99", loaded.times.percentile_ms(99), "ms", Target::None);
     report.figure("  processor time", loaded.cpu_us, "us/generation", Target::None);
+    for (what, count) in &loaded.asked {
+        report.figure(what, *count, "1/generation", Target::None);
+    }
     report.figure("idle engine, median", idle.median_ms(), "ms", Target::Below(2.0));
     report.figure("idle engine, p99", idle.percentile_ms(99), "ms", Target::Below(8.0));
     report.figure("fdatasync of 4 KiB, median", flush.median_ms(), "ms", Target::None);
@@ -81,11 +85,13 @@ struct Loaded {
     rate: f64,
     times: Samples,
     cpu_us: f64,
+    asked: Vec<(&'static str, f64)>,
 }
 
 async fn through_engine(args: &Args, dir: &Path) -> Result<(Samples, Loaded)> {
-    let store = house::store(dir, Durability::Full)?;
-    let engine = house::engine(store, item::model(), dir).await?;
+    let store = Arc::new(Watched::counting(house::store(dir, Durability::Full)?));
+    let watched = Arc::clone(&store) as Arc<dyn Store>;
+    let engine = house::engine(watched, item::model(), dir).await?;
     let handle = engine.handle();
     let mut times = Vec::with_capacity(args.idle);
     for _ in 0..args.idle {
@@ -93,9 +99,23 @@ async fn through_engine(args: &Args, dir: &Path) -> Result<(Samples, Loaded)> {
         generate(&handle).await?;
         times.push(begun.elapsed());
     }
-    let loaded = under_load(args, || generate(&handle)).await?;
+    let before = store.asked();
+    let mut loaded = under_load(args, || generate(&handle)).await?;
+    loaded.asked = per_generation(before, store.asked());
     engine.drain().await;
     Ok((Samples::new(times), loaded))
+}
+
+/// What one generation asks of the store, on average.
+fn per_generation(before: Asked, after: Asked) -> Vec<(&'static str, f64)> {
+    let count = |of: fn(&Asked) -> u64| of(&after) - of(&before);
+    let submits = count(|asked| asked.submits) as f64;
+    vec![
+        ("  taken by the submit itself", count(|asked| asked.taken_at_once) as f64 / submits),
+        ("  claims", count(|asked| asked.claims) as f64 / submits),
+        ("  records", count(|asked| asked.records) as f64 / submits),
+        ("  reads of a log", count(|asked| asked.log_reads) as f64 / submits),
+    ]
 }
 
 /// One generation, from submit to its last event.
@@ -194,7 +214,8 @@ where
     let times = Samples::new(times.into_iter().flatten().collect());
     let seconds = f64::from(u32::try_from(args.seconds)?);
     let count = f64::from(u32::try_from(times.count())?);
-    Ok(Loaded { rate: count / seconds, cpu_us: cpu.as_secs_f64() * 1e6 / count.max(1.0), times })
+    let cpu_us = cpu.as_secs_f64() * 1e6 / count.max(1.0);
+    Ok(Loaded { rate: count / seconds, times, cpu_us, asked: Vec::new() })
 }
 
 /// Processor time of this process so far, all threads (proc_pid_stat(5), fields 14 and 15, hundredths of a second).

@@ -12,7 +12,7 @@ use clap::Parser;
 use millrace_benches::client::{Arrival, Subscriber, session_path};
 use millrace_benches::report::{Report, Target};
 use millrace_benches::samples::Samples;
-use millrace_benches::stamped::{Stamped, nanos};
+use millrace_benches::watched::{Watched, nanos};
 use millrace_benches::{house, place};
 use millrace_core::TenantId;
 use millrace_engine::ideas::Generate;
@@ -77,9 +77,9 @@ async fn measure(args: &Args, count: usize) -> Result<Run> {
     let workspace = dir.path().join("workspace");
     std::fs::create_dir_all(workspace.join("src"))?;
     std::fs::write(workspace.join("src/main.rs"), "fn main() {\n    println!(\"hello\");\n}\n")?;
-    let stamped = Arc::new(Stamped::new(house::store(dir.path(), Durability::Full)?));
+    let watched = Arc::new(Watched::stamping(house::store(dir.path(), Durability::Full)?));
     let gates: Vec<Gate> = (0..args.ideas).map(|_| Gate::new()).collect();
-    let store: Arc<dyn Store> = Arc::clone(&stamped) as Arc<dyn Store>;
+    let store: Arc<dyn Store> = Arc::clone(&watched) as Arc<dyn Store>;
     let engine = house::engine(store, Scripted::always(script(&gates)), dir.path()).await?;
     let handle = engine.handle();
     let (address, serving) = house::serve(handle.clone()).await?;
@@ -100,7 +100,7 @@ async fn measure(args: &Args, count: usize) -> Result<Run> {
     ensure!(child.wait().await?.success(), "the subscribers failed");
     serving.abort();
     engine.drain().await;
-    evaluate(&stamped.commits(), &arrivals, count, begun)
+    evaluate(&watched.commits(), &arrivals, count, begun)
 }
 
 /// An answer that waits at a gate before each idea. Numbers keep the ideas from being duplicates (contracts/ideas.md 5.3).

@@ -1,6 +1,8 @@
-//! A store that notes when each event was committed: the moment `record` returns. Everything else passes through.
+//! A store that is watched: how often it is asked for what, and when each event was committed (the moment `record` returns). What is
+//! asked passes through unchanged.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -21,17 +23,62 @@ pub fn nanos() -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// The store, and when it committed which event. Meant for one generation at a time.
-pub struct Stamped {
+/// What was asked so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// Submits.
+    pub submits: u64,
+    /// Submits that were taken by their node in the same command.
+    pub taken_at_once: u64,
+    /// Claims.
+    pub claims: u64,
+    /// Reports.
+    pub records: u64,
+    /// Reads of a log.
+    pub log_reads: u64,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    submits: AtomicU64,
+    taken_at_once: AtomicU64,
+    claims: AtomicU64,
+    records: AtomicU64,
+    log_reads: AtomicU64,
+}
+
+/// The store under watch.
+pub struct Watched {
     inner: Arc<dyn Store>,
+    counts: Counts,
+    stamps: bool,
     commits: Mutex<HashMap<u64, u64>>,
 }
 
-impl Stamped {
-    /// Wraps a store.
+impl Watched {
+    /// Counts what is asked.
     #[must_use]
-    pub fn new(inner: Arc<dyn Store>) -> Self {
-        Self { inner, commits: Mutex::default() }
+    pub fn counting(inner: Arc<dyn Store>) -> Self {
+        Self { inner, counts: Counts::default(), stamps: false, commits: Mutex::default() }
+    }
+
+    /// Also notes when events are committed. Meant for one generation at a time.
+    #[must_use]
+    pub fn stamping(inner: Arc<dyn Store>) -> Self {
+        Self { stamps: true, ..Self::counting(inner) }
+    }
+
+    /// What was asked so far.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        let Counts { submits, taken_at_once, claims, records, log_reads } = &self.counts;
+        Asked {
+            submits: submits.load(Ordering::Relaxed),
+            taken_at_once: taken_at_once.load(Ordering::Relaxed),
+            claims: claims.load(Ordering::Relaxed),
+            records: records.load(Ordering::Relaxed),
+            log_reads: log_reads.load(Ordering::Relaxed),
+        }
     }
 
     /// When each event recorded so far was committed: number to [`nanos`].
@@ -41,21 +88,34 @@ impl Stamped {
     }
 }
 
+fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
 #[async_trait]
-impl Store for Stamped {
+impl Store for Watched {
     async fn record(&self, params: Record) -> Result<Recorded> {
+        count(&self.counts.records);
         let recorded = self.inner.record(params).await?;
-        let at = nanos();
-        let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
-        commits.extend(recorded.events.iter().map(|event| (event.number, at)));
+        if self.stamps {
+            let at = nanos();
+            let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+            commits.extend(recorded.events.iter().map(|event| (event.number, at)));
+        }
         Ok(recorded)
     }
 
     async fn submit(&self, params: Submit) -> Result<Submitted> {
-        self.inner.submit(params).await
+        count(&self.counts.submits);
+        let submitted = self.inner.submit(params).await?;
+        if matches!(submitted, Submitted::New { claimed: true, .. }) {
+            count(&self.counts.taken_at_once);
+        }
+        Ok(submitted)
     }
 
     async fn claim(&self, params: Claim) -> Result<Vec<Claimed>> {
+        count(&self.counts.claims);
         self.inner.claim(params).await
     }
 
@@ -96,6 +156,7 @@ impl Store for Stamped {
     }
 
     async fn events_after(&self, params: EventsAfter) -> Result<Vec<Event>> {
+        count(&self.counts.log_reads);
         self.inner.events_after(params).await
     }
 
