@@ -52,9 +52,19 @@ impl Overview<'_> {
     /// Whether this is a published package rather than a working tree: such packages leave out
     /// tests, workflows and documents on purpose.
     pub(crate) fn is_published(&self) -> bool {
-        ["Cargo.toml.orig", "PKG-INFO", ".cargo_vcs_info.json", "META-INF/MANIFEST.MF"]
-            .iter()
-            .any(|path| self.file(path).is_some())
+        let marks = ["Cargo.toml.orig", "PKG-INFO", ".cargo_vcs_info.json", "META-INF/MANIFEST.MF"];
+        // What npm packs has a manifest, but nothing that only its authors need.
+        let authors = [
+            "package-lock.json",
+            "yarn.lock",
+            "pnpm-lock.yaml",
+            "bun.lock",
+            ".gitignore",
+            "tsconfig.json",
+        ];
+        let has = |path: &&str| self.file(path).is_some();
+        marks.iter().any(|path| has(path))
+            || (has(&"package.json") && !authors.iter().any(|path| has(path)))
     }
 }
 

@@ -20,6 +20,9 @@ pub(crate) enum Role {
 
 const FOREIGN_FOLDERS: &[&str] = &[
     "node_modules",
+    "built",
+    "compiled",
+    "bundles",
     "vendor",
     "vendored",
     "third_party",
@@ -98,6 +101,9 @@ const TOOL_FILES: &[&str] = &[
 /// Beginnings of the names of libraries that are copied into a project.
 const COPIED: &[&str] =
     &["jquery.", "jquery-", "bootstrap.", "bootstrap-", "font-awesome", "normalize.css", "d3.v"];
+/// Helpers that compilers write into what they emit.
+const COMPILED_MARKS: &[&str] =
+    &["_emscripten_", "function _classCallCheck(", "function _isNativeReflectConstruct("];
 /// Folders that hold what is served, below which `libs` and the like are copies.
 const SERVED_FOLDERS: &[&str] = &["static", "public", "assets", "webapp", "wwwroot"];
 const COPY_FOLDERS: &[&str] = &["libs", "lib", "plugins", "vendors"];
@@ -127,10 +133,11 @@ impl Role {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
         let within = |list: &[&str]| folders.split('/').any(|folder| list.contains(&folder));
         let copies = within(SERVED_FOLDERS) && within(COPY_FOLDERS);
+        let copies = copies || folders.split('/').any(|folder| folder.ends_with("-dist"));
         if within(FOREIGN_FOLDERS) || copies || is_foreign(name, text) {
             return Role::Foreign;
         }
-        if within(TEST_FOLDERS) || is_test_file(name) {
+        if within(TEST_FOLDERS) || path.starts_with("t/") || is_test_file(name) {
             return Role::Test;
         }
         // `templates` holds the pages of a web application as often as text to copy.
@@ -167,7 +174,7 @@ fn is_foreign(name: &str, text: &str) -> bool {
     });
     let script = name.ends_with(".js") || name.ends_with(".css");
     let copied = script && (versioned || COPIED.iter().any(|lib| name.starts_with(lib)));
-    let compiled = text.contains("_emscripten_");
+    let compiled = COMPILED_MARKS.iter().any(|mark| text.contains(mark)) || has_source_map(text);
     let translated = text.get(..400).unwrap_or(text).contains("\"__esModule\"");
     minified
         || generated
@@ -177,6 +184,12 @@ fn is_foreign(name: &str, text: &str) -> bool {
         || text.len() > FILE_BYTES_MAX
         || is_dense(text)
         || is_marked(text)
+}
+
+/// Whether the last line names a source map: then the source is elsewhere.
+fn has_source_map(text: &str) -> bool {
+    let last = text.trim_end().rsplit('\n').next().unwrap_or("");
+    last.starts_with("//# sourceMappingURL=") || last.starts_with("/*# sourceMappingURL=")
 }
 
 fn is_marked(text: &str) -> bool {

@@ -86,6 +86,8 @@ const COMMON: &[&str] = &[
     "PATHEXT",
     "WT_SESSION",
     "DYNO",
+    "REQUEST_METHOD",
+    "TF_BUILD",
     "INVOCATION_ID",
     "JAVA_HOME",
     "GOMAXPROCS",
@@ -125,6 +127,8 @@ const COMMON_PREFIXES: &[&str] = &[
     "BUILD_",
     "COLOR",
     "DEP_",
+    "NEXTEST",
+    "ITERM",
 ];
 
 /// The environment variables a file reads by constant names.

@@ -44,11 +44,8 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
                 && !uses_arguments
                 && !unit.in_test(function)
             {
-                let known = if parameters.is_empty() {
-                    "none".to_owned()
-                } else {
-                    format!("`{}`", parameters.join("`, `"))
-                };
+                let known =
+                    if parameters.is_empty() { "none".to_owned() } else { named(&parameters) };
                 let shows = format!("documents `{name}`; the parameters are {known}");
                 hits.push(unit, line, crate::shapes::symbol(function), shows);
             }
@@ -160,3 +157,13 @@ fn python<'a>(function: Node<'a>) -> Vec<(u32, &'a str)> {
     };
     docstring.text().lines().enumerate().filter_map(entry).collect()
 }
+
+/// The first few of the names.
+fn named(parameters: &[&str]) -> String {
+    let dots = if parameters.len() > PARAMETERS_SHOWN_MAX { ", ..." } else { "" };
+    let shown: Vec<&str> = parameters.iter().copied().take(PARAMETERS_SHOWN_MAX).collect();
+    format!("`{}`{dots}", shown.join("`, `"))
+}
+
+/// Parameters spelled out in one line.
+const PARAMETERS_SHOWN_MAX: usize = 6;

@@ -17,7 +17,7 @@ pub(crate) const RULE: ProjectRule = ProjectRule { id: "undocumented-items", che
 /// Documented items from which a project is known to document its items.
 const DOCUMENTED_MIN: usize = 10;
 /// Share of documented items from which the others are gaps rather than a habit (percent).
-const SHARE_MIN_PERCENT: usize = 60;
+const SHARE_MIN_PERCENT: usize = 75;
 
 /// A public item of a file.
 pub(crate) struct Public {

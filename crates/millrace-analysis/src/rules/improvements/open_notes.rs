@@ -18,11 +18,11 @@ pub(crate) const RULE: Rule = Rule {
         "The authors marked code as wrong or unfinished and left the reason in a comment.",
         "Each note is a defect someone already found; in a comment it is neither planned nor seen by users who meet it.",
         "Mend it, or move it into the issue tracker and name the issue in the comment.",
-        "No `FIXME`, `XXX` or `BUG` note without an issue is left in these files.",
+        "No `FIXME` or `BUG` note without an issue is left in these files.",
     ),
 };
 
-const MARKS: &[&str] = &["FIXME", "XXX", "BUG"];
+const MARKS: &[&str] = &["FIXME", "BUG"];
 /// Letters of explanation from which a note says something.
 const NOTE_LETTERS_MIN: usize = 12;
 

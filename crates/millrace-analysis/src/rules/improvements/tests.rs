@@ -266,7 +266,7 @@ fn others() -> Vec<Case> {
         case(
             rule,
             "a.rs",
-            "fn f() {\n    // XXX the lock is taken twice here\n    g();\n}\n",
+            "fn f() {\n    // BUG: the lock is taken twice here\n    g();\n}\n",
             &[2],
         ),
         case(
@@ -283,6 +283,12 @@ fn others() -> Vec<Case> {
         tree(rule, &[("a.py", &code), ("tests/test_a.py", "def test_f():\n    f()\n")], &[]),
         tree(rule, &[("a.py", &code), ("PKG-INFO", "")], &[]),
         tree(rule, &[("a.py", "x = 1\n")], &[]),
+        tree(rule, &[("a.js", &"f(1)\n".repeat(400)), ("package.json", "{}")], &[]),
+        tree(
+            rule,
+            &[("a.js", &"f(1)\n".repeat(400)), ("package.json", "{}"), ("yarn.lock", "")],
+            &[("a.js", 1)],
+        ),
     ]);
     cases
 }

@@ -28,7 +28,7 @@ pub(crate) const RULE: Rule = Rule {
 fn scan(unit: &Unit<'_>, hits: &mut Hits) {
     let elements = unit.elements();
     for (at, element) in elements.iter().enumerate() {
-        let plain = matches!(element.name, "div" | "span" | "li" | "p" | "td" | "tr" | "img");
+        let plain = matches!(element.name, "div" | "span" | "li" | "p" | "img");
         let keyed = [
             "onkeydown",
             "onkeyup",

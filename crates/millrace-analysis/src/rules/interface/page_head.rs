@@ -23,7 +23,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn scan(unit: &Unit<'_>, hits: &mut Hits) {
-    if unit.form != Form::Html {
+    // Mail programs ask for other things.
+    if unit.form != Form::Html || unit.path.to_lowercase().contains("mail") {
         return;
     }
     let elements = unit.elements();

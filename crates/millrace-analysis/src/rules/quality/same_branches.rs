@@ -34,7 +34,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
                 continue;
             };
             let no = if no.kind() == "else_clause" { body(no) } else { Some(no) };
-            let same = no.is_some_and(|no| squeezed(yes) == squeezed(no));
+            let same = no.is_some_and(|no| tokens(yes).eq(tokens(no)));
             let empty = yes.text().len() < 8;
             if same && !empty && !chained && !unit.is_explained_inside(branch) {
                 hits.bad(unit, branch);
@@ -47,6 +47,10 @@ fn body(clause: Node<'_>) -> Option<Node<'_>> {
     clause.child("body").or_else(|| clause.items().next())
 }
 
-fn squeezed(node: Node<'_>) -> String {
-    node.text().split_whitespace().collect::<Vec<_>>().join(" ")
+/// The text of the node, token for token; spacing between tokens does not count.
+fn tokens<'a>(node: Node<'a>) -> impl Iterator<Item = &'a str> {
+    std::iter::once(node)
+        .chain(node.descendants())
+        .filter(|token| token.is_leaf() && !token.is_comment())
+        .map(Node::text)
 }

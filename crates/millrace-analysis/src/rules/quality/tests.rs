@@ -134,6 +134,12 @@ fn branches() -> Vec<Case> {
             &[],
         ),
     ]);
+    cases.push(case(
+        rule,
+        "src/a.rs",
+        "fn f() {\n    let p = if a { \"  \" } else { \" \" };\n}\n",
+        &[],
+    ));
     let rule = "duplicate-keys";
     cases.extend([
         case(rule, "a.js", "const o = {\n  a: 1,\n  b: 2,\n  a: 3,\n}\n", &[4]),

@@ -3,7 +3,7 @@
 use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::rule::{Rule, Words};
-use crate::shapes::{arguments, callee, method};
+use crate::shapes::{FUNCTIONS, arguments, callee, method};
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -63,7 +63,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             let opens = OPENS.contains(&callee(call)) || method(call) == "sendFile";
             let rooted = method(call) == "sendFile"
                 && arguments(call).nth(1).is_some_and(|a| a.text().contains("root"));
-            let given = arguments(call).any(|a| {
+            let given = arguments(call).filter(|a| !a.is(FUNCTIONS)).any(|a| {
                 let inside = || a.descendants().map(|n| n.text());
                 std::iter::once(a.text())
                     .chain(inside())

@@ -88,6 +88,12 @@ fn injection() -> Vec<Case> {
         case(rule, "a.js", "res.sendFile(req.params.name, { root: dir })\n", &[]),
         case(rule, "a.py", "open(os.path.join(d, secure_filename(request.form['n'])))\n", &[]),
     ]);
+    cases.push(case(
+        rule,
+        "a.js",
+        "fs.readFile(file, (err, b) => { res.send(b + req.query.x) })\n",
+        &[],
+    ));
     let rule = "unsafe-markup";
     cases.extend([
         case(rule, "a.js", "el.innerHTML = `<b>${name}</b>`\n", &[1]),

@@ -27,10 +27,8 @@ pub(crate) const RULE: Rule = Rule {
     ),
 };
 
-const RECEIVED: &[&str] = &[
-    "request", "req", "recv", "recvfrom", "sock", "socket", "body", "payload", "cookie", "cookies",
-    "message", "msg",
-];
+const RECEIVED: &[&str] =
+    &["request", "req", "recv", "recvfrom", "sock", "socket", "cookie", "cookies"];
 
 fn scan(unit: &Unit<'_>, hits: &mut Hits) {
     let Some(syntax) = unit.product(Language::Python) else { return };
