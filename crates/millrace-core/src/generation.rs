@@ -133,7 +133,7 @@ pub struct Generation {
     pub node: Option<NodeId>,
     /// Until when it is held, while running.
     pub lease_until: Option<Time>,
-    /// How often its lease was lost since the last submit or continue.
+    /// How often its lease was lost since it last got on: a submit, a continue, an item.
     pub losses: u32,
     /// The charge period: 1 from submit, one more with each continue.
     pub period: u32,

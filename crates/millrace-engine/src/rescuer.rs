@@ -37,11 +37,13 @@ async fn rescue(ctx: &Context) -> bool {
     };
     let count = rescued.len();
     for wrote in rescued {
-        tracing::info!(generation = %wrote.generation.id, state = wrote.generation.state.as_str(), "took back a lost lease");
+        let (id, state) = (wrote.generation.id, wrote.generation.state.as_str());
+        tracing::debug!(generation = %id, state, "took back a lost lease");
         metrics::counter!("millrace_leases_lost_total").increment(1);
         ctx.tell(&wrote.generation, wrote.events);
     }
     if count > 0 {
+        tracing::info!(count, "took back generations whose node is gone");
         ctx.wake_dispatcher();
     }
     count == usize::try_from(RESCUED_AT_ONCE_MAX).unwrap_or(usize::MAX)

@@ -29,6 +29,8 @@ pub(crate) fn follow(
             }
             section.done += 1;
             generation.done += 1;
+            // Whatever killed its nodes before, it was not this generation.
+            generation.losses = 0;
         }
         Change::ItemSkipped { ordinal, .. } => {
             expect_turn(section, *ordinal)?;

@@ -116,3 +116,12 @@ fn a_plan_numbers_its_sections_and_sums_what_they_want() {
     assert_eq!(sections.iter().map(|s| s.position).collect::<Vec<_>>(), [0, 1]);
     assert!(matches!(planned(&[plan("a", u32::MAX), plan("b", 1)]), Err(Error::Unfit(_))));
 }
+
+#[test]
+fn an_item_forgives_the_leases_lost_before_it() {
+    let mut generation = generation();
+    generation.losses = 7;
+    let mut section = section(SectionState::Running);
+    follow(&mut generation, &mut section, &saved(3)).unwrap();
+    assert_eq!(generation.losses, 0);
+}

@@ -83,7 +83,8 @@ impl Tx<'_> {
         let (done, total) = (generation.done, generation.total);
         let id = generation.id.as_bytes();
         let last_event = signed(generation.last_event);
-        self.run(generations::ADVANCE, (id, last_event, done, total, generation.updated_at.0))?;
+        let row = (id, last_event, done, total, generation.updated_at.0, generation.losses);
+        self.run(generations::ADVANCE, row)?;
         Ok(())
     }
 

@@ -75,7 +75,7 @@ fn assert_type_shape(kind: &str, events: &[&Value]) -> (usize, Option<usize>) {
             other => panic!("{other} within {kind}"),
         }
     }
-    assert_eq!(announced, current);
+    assert_eq!(announced, current, "{kind}: {events:#?}");
     if events[last]["type"] == "error" {
         assert_keys(events[last], &["type", "message", "idea_type"]);
         let message = text(&events[last]["message"]);

@@ -36,7 +36,7 @@ WHERE id = ?1;
 
 -- name: advance
 -- After a report that moves no state: touches no indexed column.
-UPDATE generations SET last_event = ?2, done = ?3, total = ?4, updated_at = ?5 WHERE id = ?1;
+UPDATE generations SET last_event = ?2, done = ?3, total = ?4, updated_at = ?5, losses = ?6 WHERE id = ?1;
 
 -- name: first_waiting
 SELECT tenant, id FROM generations INDEXED BY generations_pending
