@@ -4,7 +4,6 @@ use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -22,7 +21,7 @@ use crate::transports::closing::Closing;
 /// end, kept connections close, and requests in flight get [`SHUTDOWN_GRACE`]. Returns when all are closed or cut.
 ///
 /// # Errors
-/// None at present: a connection that cannot be accepted is logged and the next one tried.
+/// None at present: a connection that cannot be accepted is logged and the next is tried.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -76,14 +75,10 @@ async fn connection(stream: TcpStream, router: Router, closing: CancellationToke
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was refused");
     }
-    let service = tower::ServiceExt::<axum::extract::Request>::map_request(
-        router,
-        |request: hyper::Request<hyper::body::Incoming>| request.map(Body::new),
-    );
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_READ_TIME)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
         .with_upgrades();
     let mut connection = pin!(connection);
     let ended = tokio::select! {

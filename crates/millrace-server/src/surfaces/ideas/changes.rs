@@ -12,7 +12,7 @@ use super::reads::idea_id;
 use super::schema::{DismissRequest, DismissedAnswer, PromoteRequest, PromotedAnswer};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::refusal::Refusal;
+use crate::refusal::{ErrorBody, Refusal};
 
 /// Runs a change to its end on a task of its own: a caller that hangs up half-way stops nothing, and what is on
 /// disk is told.
@@ -34,8 +34,9 @@ pub(super) async fn to_the_end<T: Send + 'static>(
     request_body = PromoteRequest,
     responses(
         (status = 200, description = "The task", body = PromotedAnswer),
-        (status = 409, description = "The idea is promoted already, or the branch exists", body = crate::refusal::ErrorBody,
-         example = json!({"success": false, "error": "Idea already promoted to task: 03-11-add-retry-logic", "code": "CONFLICT"})),
+        (status = 409, description = "Promoted already, or the branch exists", body = ErrorBody,
+         example = json!({"success": false, "code": "CONFLICT",
+                          "error": "Idea already promoted to task: 03-11-add-retry-logic"})),
     ))]
 pub(super) async fn promote(
     State(app): State<App>,
@@ -85,8 +86,9 @@ where
     request_body = DismissRequest,
     responses(
         (status = 200, description = "Set aside", body = DismissedAnswer),
-        (status = 409, description = "The idea is promoted already", body = crate::refusal::ErrorBody,
-         example = json!({"success": false, "error": "Idea already promoted to task: 03-11-add-retry-logic", "code": "CONFLICT"})),
+        (status = 409, description = "Promoted already", body = ErrorBody,
+         example = json!({"success": false, "code": "CONFLICT",
+                          "error": "Idea already promoted to task: 03-11-add-retry-logic"})),
     ))]
 pub(super) async fn dismiss(
     State(app): State<App>,

@@ -25,13 +25,14 @@ use crate::transports::sse::{self, Frame};
 
 /// Generate ideas
 ///
-/// Answers an event stream of numbered events, or with `stream=false` the finished run. Closing the connection stops nothing; the
-/// events can be read again at `/api/idea/sessions/{id}/events`.
+/// Answers an event stream of numbered events, or with `stream=false` the finished run. Closing the connection
+/// stops nothing; the events can be read again at `/api/idea/sessions/{id}/events`.
 #[utoipa::path(post, path = "/api/idea/generate", tag = "ideas",
     params(("stream" = Option<bool>, Query, description = "true when absent")),
     request_body = GenerateRequest,
-    responses((status = 200, description = "The run: its events as they are committed, or all of it at its end", content(
-        (RunEvent<'static> = "text/event-stream", example = json!("id: 1\ndata: {\"type\":\"start\",\"session_id\":\"03-11-ci-sh\",\"types\":[\"code_improvements\"]}\n\n")),
+    responses((status = 200, description = "The events as they are committed, or the finished run",
+     content(
+        (RunEvent<'static> = "text/event-stream", example = json!(wire::FRAMES)),
         (GenerateAnswer = "application/json"),
     ))))]
 pub(super) async fn generate(

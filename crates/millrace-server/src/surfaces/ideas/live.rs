@@ -17,8 +17,8 @@ use crate::transports::websocket;
 
 /// Hear events live
 ///
-/// A WebSocket. Clients may send `{"type":"subscribe","channels":["idea"]}`, `unsubscribe` and `ping`; without either all channels
-/// are sent. Events have `type`, `data`, `channel` and `timestamp`.
+/// A WebSocket. Clients may send `{"type":"subscribe","channels":["idea"]}`, `unsubscribe` and `ping`; without a
+/// subscription all channels are sent. Events have `type`, `data`, `channel` and `timestamp`.
 #[utoipa::path(get, path = "/ws", tag = "live",
     params(("workspace_path" = Option<String>, Query, description = "Only events of this workspace")),
     responses((status = 101, description = "The socket is open")))]

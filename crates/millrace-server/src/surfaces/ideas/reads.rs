@@ -6,7 +6,9 @@ use axum::http::Uri;
 use millrace_engine::workspace::{Effort, Idea, ListFilter, Session, Status, fields};
 
 use super::fields::{Query, Read, segment};
-use super::schema::{IdeaAnswer, IdeasAnswer, SessionAnswer, SessionsAnswer, TypesAnswer};
+use super::schema::{
+    IdeaAnswer, IdeasAnswer, InWorkspace, SessionAnswer, SessionsAnswer, TypesAnswer,
+};
 use crate::app::App;
 use crate::limits::{IDEAS_PAGE, SESSIONS_PAGE};
 
@@ -30,7 +32,7 @@ pub(super) fn session_id(uri: &Uri) -> String {
 /// Filters combine by AND. Sessions come newest first, ideas of a session in the order they were made.
 #[utoipa::path(get, path = "/api/idea", tag = "ideas",
     params(
-        ("workspace_path" = String, Query, description = "Absolute path of the workspace", example = "/path/to/project"),
+        InWorkspace,
         ("type" = Option<String>, Query, description = "Only this type; an unknown one matches nothing"),
         ("effort" = Option<super::schema::IdeaEffort>, Query, description = "Only this effort"),
         ("status" = Option<super::schema::IdeaStatus>, Query, description = "Only this status"),
@@ -58,7 +60,7 @@ pub(super) async fn list(State(app): State<App>, uri: Uri) -> Read<Json<IdeasAns
 /// List types
 #[utoipa::path(get, path = "/api/idea/types", tag = "ideas",
     params(
-        ("workspace_path" = String, Query, description = "Absolute path of the workspace", example = "/path/to/project"),
+        InWorkspace,
         ("include_builtin" = Option<bool>, Query, description = "true when absent"),
         ("include_custom" = Option<bool>, Query, description = "true when absent"),
     ),
@@ -76,7 +78,7 @@ pub(super) async fn types(State(app): State<App>, uri: Uri) -> Read<Json<TypesAn
 #[utoipa::path(get, path = "/api/idea/{id}", tag = "ideas",
     params(
         ("id" = String, Path, description = "The idea", example = "a1b2c3d4"),
-        ("workspace_path" = String, Query, description = "Absolute path of the workspace", example = "/path/to/project"),
+        InWorkspace,
     ),
     responses((status = 200, description = "The idea", body = IdeaAnswer)))]
 pub(super) async fn idea(State(app): State<App>, uri: Uri) -> Read<Json<IdeaAnswer>> {
@@ -90,7 +92,7 @@ pub(super) async fn idea(State(app): State<App>, uri: Uri) -> Read<Json<IdeaAnsw
 /// List sessions
 #[utoipa::path(get, path = "/api/idea/sessions", tag = "sessions",
     params(
-        ("workspace_path" = String, Query, description = "Absolute path of the workspace", example = "/path/to/project"),
+        InWorkspace,
         ("limit" = Option<u32>, Query, description = "1 to 1000, 20 when absent", minimum = 1, maximum = 1000),
         ("offset" = Option<u64>, Query, description = "Sessions to skip, 0 when absent"),
     ),
@@ -108,7 +110,7 @@ pub(super) async fn sessions(State(app): State<App>, uri: Uri) -> Read<Json<Sess
 #[utoipa::path(get, path = "/api/idea/sessions/{id}", tag = "sessions",
     params(
         ("id" = String, Path, description = "The session", example = "03-11-ci-sh"),
-        ("workspace_path" = String, Query, description = "Absolute path of the workspace", example = "/path/to/project"),
+        InWorkspace,
         ("include_ideas" = Option<bool>, Query, description = "true when absent"),
     ),
     responses((status = 200, description = "The session", body = SessionAnswer)))]

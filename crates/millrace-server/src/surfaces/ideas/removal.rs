@@ -8,7 +8,7 @@ use millrace_engine::workspace::{RemoveMany, fields};
 use super::changes::to_the_end;
 use super::fields::{Fields, Query, Read};
 use super::reads::idea_id;
-use super::schema::{RemoveManyRequest, RemovedAnswer, RemovedManyAnswer};
+use super::schema::{InWorkspace, RemoveManyRequest, RemovedAnswer, RemovedManyAnswer};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::refusal::Refusal;
@@ -19,7 +19,7 @@ use crate::refusal::Refusal;
 #[utoipa::path(delete, path = "/api/idea/{id}", tag = "ideas",
     params(
         ("id" = String, Path, description = "The idea", example = "a1b2c3d4"),
-        ("workspace_path" = String, Query, description = "Absolute path of the workspace", example = "/path/to/project"),
+        InWorkspace,
     ),
     responses((status = 200, description = "Deleted", body = RemovedAnswer)))]
 pub(super) async fn remove(

@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Response};
 use super::fields::{Query, Read, digits};
 use super::generate::frames;
 use super::reads::session_id;
-use super::wire::RunEvent;
+use super::schema::InWorkspace;
+use super::wire::{FRAMES, RunEvent};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::transports::closing::Told;
@@ -19,14 +20,14 @@ use crate::transports::sse;
 #[utoipa::path(get, path = "/api/idea/sessions/{id}/events", tag = "sessions",
     params(
         ("id" = String, Path, description = "The session", example = "03-11-ci-sh"),
-        ("workspace_path" = String, Query, description = "Absolute path of the workspace", example = "/path/to/project"),
+        InWorkspace,
         ("after" = Option<u64>, Query, description = "Only events with a greater number"),
         ("run" = Option<u64>, Query, description = "1 for the session's first run; the newest when absent", minimum = 1),
         ("Last-Event-ID" = Option<String>, Header, description = "Wins over `after`; ignored when no number"),
     ),
     responses(
-        (status = 200, description = "The events", content((RunEvent<'static> = "text/event-stream",
-         example = json!("id: 1\ndata: {\"type\":\"start\",\"session_id\":\"03-11-ci-sh\",\"types\":[\"code_improvements\"]}\n\n")))),
+        (status = 200, description = "The events", content(
+            (RunEvent<'static> = "text/event-stream", example = json!(FRAMES)))),
         (status = 204, description = "Nothing to send and nothing running"),
     ))]
 pub(super) async fn events(

@@ -15,6 +15,12 @@ use crate::transports::websocket::Line;
 /// The one channel of this surface.
 pub(crate) const CHANNEL: &str = "idea";
 
+/// What a stream begins with, as the document shows it.
+pub(crate) const FRAMES: &str = concat!(
+    "id: 1\ndata: {\"type\":\"start\",\"session_id\":\"03-11-ci-sh\",\"types\":[\"code_improvements\"]}\n\n",
+    "id: 2\ndata: {\"type\":\"type_start\",\"idea_type\":\"code_improvements\"}\n\n",
+);
+
 /// An event of a run, as a stream tells it. Keys a row does not have are left out.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]

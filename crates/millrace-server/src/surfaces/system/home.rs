@@ -56,7 +56,7 @@ fn render(version: &str, model: &str, host: &str, open: bool) -> String {
     } else {
         ("required", "  -H \"Authorization: Bearer $MILLRACE_API_KEY\" \\\n")
     };
-    // The page's own text holds no braces; values are filled in from the last to the first, so none is read twice.
+    // One pass over the page's own text: what is filled in is never read again.
     PAGE.split('{').fold(String::with_capacity(PAGE.len() + STYLE.len()), |mut page, part| {
         match part.split_once('}') {
             Some(("style", rest)) => page.extend([STYLE, rest]),

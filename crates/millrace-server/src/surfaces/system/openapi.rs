@@ -1,5 +1,5 @@
-//! The published document: what the routes say of themselves, plus what holds for all of them. A test holds real answers
-//! against it.
+//! The published document: what the routes say of themselves, plus what holds for all of them. A test holds real
+//! answers against it.
 
 use axum::Router;
 use axum::http::{HeaderName, header};
@@ -23,8 +23,8 @@ use crate::refusal::{ErrorBody, ErrorCode};
 #[openapi(
     info(
         title = "Millrace",
-        description = "A self-hosted generation server: submit a generation, follow its numbered events on any transport, \
-                       stop it, read it again. Every error answer is `{\"success\":false,\"error\":..,\"code\":..}`.",
+        description = "A self-hosted generation server: submit a generation, follow its numbered events \
+                       on any transport, stop it, read it again. Every error answer is `{\"success\":false,\"error\":..,\"code\":..}`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(

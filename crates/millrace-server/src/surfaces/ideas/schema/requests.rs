@@ -1,7 +1,16 @@
 //! The bodies of requests; unknown fields are ignored.
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+
+/// Which workspace a request without a body is about.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct InWorkspace {
+    /// Absolute path of the workspace, under an allowed root.
+    #[param(example = "/path/to/project")]
+    pub workspace_path: String,
+}
 
 /// What to generate.
 #[derive(Debug, Serialize, ToSchema)]
