@@ -80,6 +80,9 @@ pub trait Run: Send + Sync {
     /// A failure ends the section.
     async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Ask, Failure>;
 
+    /// The JSON schema of one item, by which the list of items is told from other lists in an answer. Pure.
+    fn item_schema(&self, section: &str) -> Value;
+
     /// Reads one element of an answer. Pure.
     fn read(&self, section: &str, element: &Value) -> Reading;
 

@@ -128,6 +128,13 @@ impl Run for IdeasRun {
         Ok(Ask { request, sources })
     }
 
+    fn item_schema(&self, _section: &str) -> Value {
+        millrace_recipes::idea_schema()
+            .pointer("/properties/ideas/items")
+            .cloned()
+            .unwrap_or_default()
+    }
+
     fn read(&self, _section: &str, element: &Value) -> Reading {
         match millrace_workspace::read_element(element) {
             millrace_workspace::Reading::Draft(_) => Reading::Item(element.clone()),

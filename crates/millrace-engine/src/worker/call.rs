@@ -49,8 +49,13 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(target: Target, permit: Permit, bytes_max: usize) -> Self {
-        let reader = ArrayReader::new();
+    pub(crate) fn new(
+        target: Target,
+        permit: Permit,
+        item_schema: &Value,
+        bytes_max: usize,
+    ) -> Self {
+        let reader = ArrayReader::for_items(item_schema);
         Self { target, permit, stream: None, reader, text: String::new(), bytes_max }
     }
 
@@ -214,9 +219,9 @@ pub(crate) struct Replayed {
 
 impl Replayed {
     /// Reads what [`Call::into_journal`] wrote; missing fields count as empty.
-    pub(crate) fn read(result: &Value) -> Self {
+    pub(crate) fn read(result: &Value, item_schema: &Value) -> Self {
         let truncated = result["truncated"].as_bool().unwrap_or(false);
-        let mut reader = ArrayReader::new();
+        let mut reader = ArrayReader::for_items(item_schema);
         let mut elements = reader.push(result["text"].as_str().unwrap_or_default());
         let (tail, unreadable) = rest(reader.finish(), truncated);
         elements.extend(tail);

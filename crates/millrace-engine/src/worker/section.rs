@@ -270,7 +270,9 @@ impl Making<'_> {
         let provenance =
             call::provenance(&self.recorder.generation.model, &target, ask, self.tries);
         let permit = self.flush_unless_ready(target.limiter.acquire()).await?;
-        let mut call = Call::new(target, permit, self.recorder.ctx.limits.answer_bytes_max);
+        let item_schema = self.run.item_schema(&self.section.name);
+        let bytes_max = self.recorder.ctx.limits.answer_bytes_max;
+        let mut call = Call::new(target, permit, &item_schema, bytes_max);
         if let Err(fault) = self.flush_unless_ready(call.open(&ask.request)).await? {
             return Ok(CallEnd::Fault(fault));
         }
@@ -306,7 +308,7 @@ impl Making<'_> {
 
     /// Reads a journaled answer again: what it held beyond the items already numbered is still to be saved.
     async fn replay(&mut self, result: &Value) -> Result<Answered, Break> {
-        let replayed = call::Replayed::read(result);
+        let replayed = call::Replayed::read(result, &self.run.item_schema(&self.section.name));
         self.problems.clear();
         let mut answered = Answered {
             unreadable: replayed.unreadable,

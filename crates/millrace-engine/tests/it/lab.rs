@@ -237,6 +237,10 @@ impl Run for NotesRun {
         Ok(Ask { request, sources: vec![] })
     }
 
+    fn item_schema(&self, _section: &str) -> Value {
+        json!({"type": "object", "properties": {"title": {"type": "string"}, "other": {}}})
+    }
+
     fn read(&self, _section: &str, element: &Value) -> Reading {
         match element.get("title") {
             Some(Value::String(_)) => Reading::Item(element.clone()),

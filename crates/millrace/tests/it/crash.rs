@@ -100,7 +100,7 @@ fn submit_two(rig: &Arc<Rig>, acknowledged: &Mutex<Vec<Acknowledged>>) {
 fn submit(project: Arc<Project>, types: [&'static str; 2]) -> Option<Acknowledged> {
     let body = project.body(json!({"types": types, "max_ideas": IDEAS})).to_string();
     let address = project.client().address();
-    let mut stream = open(address, &body)?;
+    let mut stream = open(&project, address, &body)?;
     let mut seen = vec![stream.next_if_alive()?];
     let mut asked = BTreeMap::new();
     while let Some(frame) = stream.next_if_alive() {
@@ -118,11 +118,11 @@ fn submit(project: Arc<Project>, types: [&'static str; 2]) -> Option<Acknowledge
 }
 
 /// The stream of a generation, or nothing when the server is down or dies before its answer.
-fn open(address: std::net::SocketAddr, body: &str) -> Option<EventStream> {
+fn open(project: &Project, address: std::net::SocketAddr, body: &str) -> Option<EventStream> {
     let client = millrace_testkit::Client::new(address);
     let path = "/api/idea/generate";
     let incoming = client.try_open("POST", path, &[], Some(body.as_bytes()))?;
-    assert_eq!(incoming.status, 200);
+    assert_eq!(incoming.status, 200, "{}", project.rig.server().log());
     Some(EventStream::new(incoming))
 }
 
