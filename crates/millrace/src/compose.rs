@@ -140,13 +140,29 @@ pub fn node() -> NodeId {
     NodeId::new(&Uuid::now_v7().to_string())
 }
 
-/// The name of the user who runs this process.
+/// The name of the user who runs this process: as the system's list of users has it, else as the environment does
+/// (users of a directory service are in no file).
 pub fn os_user(environment: &Environment) -> Option<String> {
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let listed = user_of(&users, rustix::process::geteuid().as_raw());
+    listed.or_else(|| user_in(environment))
+}
+
+fn user_in(environment: &Environment) -> Option<String> {
     ["USER", "LOGNAME", "USERNAME"]
         .into_iter()
         .filter_map(|name| environment.get(name))
         .find(|name| !name.is_empty())
         .cloned()
+}
+
+/// The name of a user id in the text of `/etc/passwd` (passwd(5): name, password, id, separated by colons).
+fn user_of(users: &str, id: u32) -> Option<String> {
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next().filter(|name| !name.is_empty())?;
+        (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
+    })
 }
 
 /// Where the platform keeps a user's data: the XDG base directories, on macOS its own.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{catalog, limits, os_user, platform_dir};
+use super::{catalog, limits, platform_dir, user_in, user_of};
 use crate::settings::{Environment, Settings, Sources, resolve};
 
 fn environment(pairs: &[(&str, &str)]) -> Environment {
@@ -89,6 +89,11 @@ fn the_platform_directory_follows_the_base_directories() {
 
 #[test]
 fn the_user_is_the_first_that_is_named() {
-    assert_eq!(os_user(&environment(&[("USER", ""), ("LOGNAME", "ann")])).as_deref(), Some("ann"));
-    assert_eq!(os_user(&environment(&[])), None);
+    assert_eq!(user_in(&environment(&[("USER", ""), ("LOGNAME", "ann")])).as_deref(), Some("ann"));
+    let users =
+        "root:x:0:0:root:/root:/bin/sh\n\nbroken\n:x:7:\nann:x:1000:1000::/home/ann:/bin/sh\n";
+    let table = [(0, Some("root")), (1000, Some("ann")), (7, None), (42, None)];
+    for (id, name) in table {
+        assert_eq!(user_of(users, id).as_deref(), name, "{id}");
+    }
 }

@@ -22,7 +22,8 @@ fn nearest(directory: &Path, exists: impl Fn(&Path) -> bool) -> PathBuf {
     directory.ancestors().find(marked).unwrap_or(directory).to_path_buf()
 }
 
-/// A path made absolute. One with `..` is resolved where it can be: a parent is where links lead, not what the text says.
+/// A path made absolute. One with `..` is resolved where it can be: a parent is where links lead, not what the
+/// text says.
 fn absolute(given: &Path, directory: &Path) -> PathBuf {
     let joined = directory.join(given);
     if joined.components().any(|part| part == Component::ParentDir) {
