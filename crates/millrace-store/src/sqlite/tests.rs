@@ -3,18 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use millrace_core::{NodeId, TenantId, Time};
+use millrace_core::{Door, GenerationId, NodeId, TenantId, Time};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::sync::oneshot::Receiver;
+use uuid::Uuid;
 
 use super::batch::{Committer, Order, VerbOrder};
 use super::open::Options;
 use super::presence::Presence;
+use super::tally::Load;
 use super::tx::{Tx, balance};
-use super::{connect, ledger, migrate};
+use super::{connect, ledger, migrate, submit};
 use crate::error::{Error, Result};
-use crate::params::Grant;
+use crate::params::{Grant, Submit};
 
 struct Bench {
     committer: Committer,
@@ -70,6 +72,40 @@ fn a_refused_command_is_undone_alone() {
     assert!(matches!(refused.try_recv().unwrap(), Err(Error::Unfit(_))));
     assert_eq!(two.try_recv().unwrap().unwrap(), 3);
     assert_eq!(bench.balance(), 3);
+}
+
+#[test]
+fn what_a_refused_command_counted_is_forgotten_with_it() {
+    let submit = |id, price| {
+        let params = Submit {
+            id: GenerationId(Uuid::from_u128(id)),
+            tenant: TenantId::default(),
+            door: Door::Ideas,
+            subject: String::new(),
+            unique_key: None,
+            input: String::new(),
+            model: String::new(),
+            price,
+            sections: vec![],
+            told: serde_json::Value::Null,
+            unfinished_max: 2,
+            claim: None,
+            now: Time(1),
+        };
+        let (order, answer) = VerbOrder::new(submit::submit, params);
+        (Box::new(order) as Box<dyn Order>, answer)
+    };
+    let mut bench = bench(None);
+    let (first, _) = submit(1, 0);
+    let (too_dear, mut refused) = submit(2, 5);
+    let (second, mut taken) = submit(3, 0);
+    bench.committer.commit(&mut vec![first, too_dear, second]);
+    assert!(matches!(refused.try_recv().unwrap(), Err(Error::NotEnoughCredits { .. })));
+    assert!(taken.try_recv().unwrap().is_ok(), "the refused one takes no place");
+    assert_eq!(Load::read(&bench.db).unwrap(), Load { pending: 2, running: 0 });
+    let counted = "SELECT sum(count) FROM tallies";
+    let counted: i64 = bench.db.query_row(counted, [], |row| row.get(0)).unwrap();
+    assert_eq!(counted, 2);
 }
 
 #[test]
