@@ -85,9 +85,10 @@ pub enum Command {
 const SERVE: &str = "\
 Run the server.
 
-Everything it keeps lies in the data directory; generations that a crash cut off go on at the next start. On a
-loopback address no key is needed until the first one is made with `millrace keys create`. SIGTERM and Ctrl-C let
-running work reach a safe point and hand the rest back; a second one ends at once.";
+Everything it keeps lies in the data directory; generations that a crash cut off go on at the next \
+start. On a loopback address no key is needed until the first one is made with `millrace keys \
+create`. SIGTERM and Ctrl-C let running work reach a safe point and hand the rest back; a second \
+one ends at once.";
 
 const COMPLETIONS: &str = "\
 Print a completion script for a shell.
