@@ -71,6 +71,10 @@ impl Run for OneItem {
         Ok(Ask { request, sources: Vec::new() })
     }
 
+    fn item_schema(&self, _section: &str) -> Value {
+        json!({ "type": "object", "required": ["title"] })
+    }
+
     fn read(&self, _section: &str, element: &Value) -> Reading {
         Reading::Item(element.clone())
     }

@@ -182,7 +182,9 @@ fn evaluate(
     let last = commits.keys().max().copied().unwrap_or_default();
     let mut latencies = Vec::new();
     for stream in streams {
-        ensure!(stream.iter().map(|a| a.number).eq(1..=last), "a stream lost or repeated an event");
+        let unlike = stream.iter().zip(1..).find(|(arrival, want)| arrival.number != *want);
+        ensure!(unlike.is_none(), "lost, repeated or out of order, found and wanted: {unlike:?}");
+        ensure!(stream.len() as u64 == last, "a stream ended at {} of {last}", stream.len());
         let live = stream.iter().filter_map(|a| Some((a.at, *commits.get(&a.number)?)));
         let live = live.filter(|(_, committed)| *committed >= begun);
         latencies.extend(live.map(|(at, done)| Duration::from_nanos(at.saturating_sub(done))));
