@@ -124,6 +124,17 @@ fn deep_and_broken_sources_are_survived() {
         ("noise.go", "\u{0}}{)(\u{2028}é".repeat(20_000)),
         ("noise.java", "class { \" ' ".repeat(20_000)),
         ("empty.tsx", String::new()),
+        ("same.py", "x = f(a, b)\n".repeat(20_000)),
+        ("items.rs", "#[a]\nfn f() {}\n".repeat(20_000)),
+        ("checks.rs", "#[test]\nfn f() { g(1) }\n".repeat(8_000)),
+        ("chain.py", format!("if a:\n    b\n{}", "elif a:\n    b\n".repeat(20_000))),
+        (
+            "grow.go",
+            format!(
+                "package a\nfunc f() {{\ns := \"\"\nfor {{\n{}}}\n}}\n",
+                "s += x\n".repeat(20_000)
+            ),
+        ),
     ];
     for (path, text) in sources {
         let project = project(&[(path, &text)]);

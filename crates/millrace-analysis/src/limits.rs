@@ -19,6 +19,14 @@ pub(crate) const FILE_NODES_MAX: usize = 1 << 20;
 /// everything below each of its levels would take time with the square of its length.
 pub(crate) const DEPTH_MAX: usize = 400;
 
+/// Bytes of a function that is searched for where a name comes from: some checks do so once per
+/// use, which in an endless function takes time with the square of its length.
+pub(crate) const FUNCTION_BYTES_MAX: usize = 64 << 10;
+
+/// Lines compared per line of the project in the search for copies; text that repeats itself over
+/// and over would otherwise be compared with itself at every offset.
+pub(crate) const COMPARED_PER_LINE_MAX: usize = 50;
+
 /// Parser progress calls allowed per byte of source. Ordinary code needs under 0.1; error recovery
 /// on text in another language can need thousands. Counted, not timed, so that runs repeat.
 pub(crate) const PARSE_CALLS_PER_BYTE_MAX: usize = 2;

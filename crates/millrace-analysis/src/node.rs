@@ -130,13 +130,36 @@ impl<'a> Node<'a> {
 
     /// The sibling that follows, tokens and comments left out.
     pub(crate) fn next_item(self) -> Option<Node<'a>> {
-        self.parent()?.items().find(|node| node.index > self.index)
+        let parent = self.parent()?;
+        let mut next = self;
+        loop {
+            let after = next.record().after;
+            if after >= parent.record().after {
+                return None;
+            }
+            next = self.syntax.node(after);
+            if next.is_named() && !next.is_comment() {
+                return Some(next);
+            }
+        }
     }
 
     /// The sibling before, comments included, tokens left out.
     pub(crate) fn previous(self) -> Option<Node<'a>> {
+        std::iter::successors(self.sibling_before(), |node| node.sibling_before())
+            .find(|node| node.is_named())
+    }
+
+    /// The sibling directly before: what ends just before this node begins, seen from its parent.
+    fn sibling_before(self) -> Option<Node<'a>> {
         let parent = self.parent()?;
-        parent.children().take_while(|node| node.index < self.index).filter(|n| n.is_named()).last()
+        let last = self.syntax.node(self.index - 1);
+        if last == parent {
+            return None;
+        }
+        std::iter::once(last)
+            .chain(last.ancestors())
+            .find(|node| node.record().parent == parent.index)
     }
 
     /// Whether this is a comment in any of the languages.

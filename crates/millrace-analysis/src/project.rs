@@ -63,8 +63,7 @@ impl Overview<'_> {
             "tsconfig.json",
         ];
         let has = |path: &&str| self.file(path).is_some();
-        marks.iter().any(|path| has(path))
-            || (has(&"package.json") && !authors.iter().any(|path| has(path)))
+        marks.iter().any(has) || (has(&"package.json") && !authors.iter().any(has))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Shapes that several languages share: functions, loops, calls, literals. Knows the node kinds of
 //! all grammars, so that checks need not.
 
+use crate::limits::FUNCTION_BYTES_MAX;
 use crate::node::Node;
 
 /// Nodes that are a function, method or closure.
@@ -88,9 +89,10 @@ pub(crate) fn name_of(node: Node<'_>) -> Option<&str> {
     (!name.is_empty() && name.len() <= 60 && name.chars().all(plain)).then_some(name)
 }
 
-/// The innermost function around `node`.
+/// The innermost function around `node`, unless it is too long to be looked through.
 pub(crate) fn function_around(node: Node<'_>) -> Option<Node<'_>> {
-    node.closest(FUNCTIONS)
+    let function = node.closest(FUNCTIONS);
+    function.filter(|function| function.end() - function.start() <= FUNCTION_BYTES_MAX)
 }
 
 /// The innermost loop of `kinds` around `node` within the same function.
@@ -276,14 +278,13 @@ fn formatted_pieces<'a>(format: Node<'a>, values: Node<'a>) -> Option<Vec<Piece<
 
 /// The attributes or annotations written before a Rust item, as text.
 pub(crate) fn attributes<'a>(item: Node<'a>) -> Vec<&'a str> {
-    let Some(parent) = item.parent() else { return Vec::new() };
     let mut found = Vec::new();
-    for node in parent.children().take_while(|node| node.index < item.index) {
-        match node.kind() {
-            "attribute_item" => found.push(node.text()),
-            _ if node.is_comment() => {}
-            _ => found.clear(),
+    let mut before = item.previous();
+    while let Some(node) = before.filter(|n| n.kind() == "attribute_item" || n.is_comment()) {
+        if node.kind() == "attribute_item" {
+            found.push(node.text());
         }
+        before = node.previous();
     }
     found
 }

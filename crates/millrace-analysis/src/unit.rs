@@ -16,7 +16,7 @@ pub(crate) struct Unit<'a> {
     pub(crate) form: Form,
     pub(crate) role: Role,
     pub(crate) syntax: Option<Syntax<'a>>,
-    /// Byte ranges of test code inside this file.
+    /// Byte ranges of test code inside this file, in order and apart.
     tests: Vec<(usize, usize)>,
     line_starts: Vec<usize>,
 }
@@ -75,7 +75,9 @@ impl<'a> Unit<'a> {
 
     /// Whether `node` is test code inside this file.
     pub(crate) fn in_test(&self, node: Node<'_>) -> bool {
-        self.tests.iter().any(|(from, to)| (*from..*to).contains(&node.start()))
+        let at = self.tests.partition_point(|(from, _)| *from <= node.start());
+        let before = at.checked_sub(1).and_then(|at| self.tests.get(at));
+        before.is_some_and(|(_, to)| node.start() < *to)
     }
 
     /// The text of a line, from 1.
@@ -144,5 +146,18 @@ fn test_ranges(syntax: &Syntax<'_>) -> Vec<(usize, usize)> {
             ranges.push((function.start(), function.end()));
         }
     }
-    ranges
+    merged(ranges)
+}
+
+/// The ranges in order, those that overlap made one.
+fn merged(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    ranges.sort_unstable();
+    let mut merged: Vec<(usize, usize)> = Vec::new();
+    for (from, to) in ranges {
+        match merged.last_mut().filter(|last| from < last.1) {
+            Some(last) => last.1 = last.1.max(to),
+            None => merged.push((from, to)),
+        }
+    }
+    merged
 }

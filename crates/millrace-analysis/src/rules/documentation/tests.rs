@@ -10,6 +10,7 @@ fn gaps_are_found_where_they_are_and_nowhere_else() {
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = readmes();
     cases.extend(sources());
+    cases.extend(interfaces());
     cases
 }
 
@@ -84,7 +85,7 @@ fn readmes() -> Vec<Case> {
 
 fn sources() -> Vec<Case> {
     let rule = "documented-parameters";
-    let mut cases = vec![
+    vec![
         case(
             rule,
             "a.js",
@@ -122,7 +123,11 @@ fn sources() -> Vec<Case> {
             "class A {\n  /**\n   * @param <T> what\n   * @param x who\n   */\n  <T> void f(T x) {}\n}\n",
             &[],
         ),
-    ];
+    ]
+}
+
+fn interfaces() -> Vec<Case> {
+    let mut cases = Vec::new();
     let rule = "undocumented-environment";
     let reads = "import os\nx = os.environ['APP_LIMIT']\ny = os.getenv('HOME')\n";
     cases.extend([

@@ -12,6 +12,9 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(clients());
     cases.extend(python());
     cases.extend(others());
+    cases.extend(ignored());
+    cases.extend(languages());
+    cases.extend(projects());
     cases
 }
 
@@ -78,6 +81,11 @@ fn errors() -> Vec<Case> {
         case(rule, "a.py", "try:\n    f()\nexcept ValueError:\n    log('x')\n", &[]),
         case(rule, "a.py", "try:\n    f()\nexcept:  # noqa: E722\n    log('x')\n", &[]),
     ]);
+    cases
+}
+
+fn ignored() -> Vec<Case> {
+    let mut cases = Vec::new();
     let rule = "ignored-results-go";
     cases.extend([
         case(rule, "a.go", "package a\nfunc f() {\n\tjson.Unmarshal(b, &v)\n}\n", &[3]),
@@ -232,6 +240,11 @@ fn others() -> Vec<Case> {
         ],
         &[],
     ));
+    cases
+}
+
+fn languages() -> Vec<Case> {
+    let mut cases = Vec::new();
     let rule = "defer-in-loop";
     cases.extend([
         case(rule, "a.go", "package a\nfunc f() {\n\tfor _, p := range ps {\n\t\tf := open(p)\n\t\tdefer f.Close()\n\t}\n}\n", &[5]),
@@ -250,6 +263,11 @@ fn others() -> Vec<Case> {
         case(rule, "a.js", "function f() {\n  throw 'bad'\n}\n", &[2]),
         case(rule, "a.js", "function f() {\n  throw new Error('bad')\n}\n", &[]),
     ]);
+    cases
+}
+
+fn projects() -> Vec<Case> {
+    let mut cases = Vec::new();
     let rule = "string-identity";
     cases.extend([
         case(rule, "A.java", "class A { boolean f(String s) { return s == \"x\"; } }\n", &[1]),

@@ -2,7 +2,7 @@
 
 use crate::finding::Effort;
 use crate::hits::Hit;
-use crate::limits::{SEPARATE_FINDINGS_MAX, TITLE_CHARS_MAX};
+use crate::limits::{COMPARED_PER_LINE_MAX, SEPARATE_FINDINGS_MAX, TITLE_CHARS_MAX};
 use crate::node::Node;
 use crate::project::Overview;
 use crate::rule::{Draft, ProjectRule, Words};
@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) const RULE: ProjectRule = ProjectRule { id: "duplicated-blocks", check };
 
 /// Lines with code that two blocks must share.
-const BLOCK_LINES_MIN: usize = 14;
+const BLOCK_LINES_MIN: usize = 16;
 /// Tokens that two blocks must share.
-const BLOCK_TOKENS_MIN: u32 = 110;
+const BLOCK_TOKENS_MIN: u32 = 130;
 /// Lines among them that do something (call, assign, decide) rather than list data.
 const ACTING_LINES_MIN: usize = 9;
 /// Different lines among them: repeated rows are a table.
@@ -126,6 +126,8 @@ fn twins(sources: &[&[CodeLine]]) -> Vec<Twin> {
     let mut twins: Vec<Twin> = Vec::new();
     // The offset between two files on which a twin is being followed, and where it ends.
     let mut followed: HashMap<(usize, usize, isize), usize> = HashMap::new();
+    let lines: usize = sources.iter().map(|lines| lines.len()).sum();
+    let mut left = lines * COMPARED_PER_LINE_MAX;
     for (file, lines) in sources.iter().enumerate() {
         for (at, window) in lines.windows(BLOCK_LINES_MIN).enumerate() {
             let hash = window.iter().fold(0_u64, |hash, line| {
@@ -136,10 +138,11 @@ fn twins(sources: &[&[CodeLine]]) -> Vec<Twin> {
                 let apart = other != file || from + BLOCK_LINES_MIN <= at;
                 let offset = at as isize - from as isize;
                 let covered = followed.get(&(other, file, offset)).is_some_and(|end| at < *end);
-                if !apart || covered {
+                if !apart || covered || left == 0 {
                     continue;
                 }
                 let length = equal_length(sources[other], from, lines, at, other == file);
+                left = left.saturating_sub(length);
                 if length >= BLOCK_LINES_MIN {
                     followed.insert((other, file, offset), at + length);
                     twins.push(Twin { first: (other, from), second: (file, at), lines: length });

@@ -15,7 +15,7 @@ pub(crate) const RULE: ProjectRule = ProjectRule { id: "hard-functions", check }
 
 /// Weight from which a function is reported. Each branch weighs one more than the branches around
 /// it, so a flat `match` of 30 arms weighs 1 and five nested loops 15.
-const WEIGHT_MIN: u32 = 60;
+const WEIGHT_MIN: u32 = 75;
 
 /// Named functions inside from which a function is a module in disguise and not judged.
 const INNER_MAX: u32 = 12;

@@ -8,6 +8,7 @@ use crate::rule::{Rule, Words};
 use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
+use std::collections::BTreeSet;
 
 pub(crate) const RULE: Rule = Rule {
     id: "repeated-conditions",
@@ -50,7 +51,7 @@ fn check_chain(unit: &Unit<'_>, first: Node<'_>, hits: &mut Hits) {
     if first.field() == "alternative" || first.parent().is_some_and(|p| p.kind() == "else_clause") {
         return;
     }
-    let mut asked: Vec<&str> = Vec::new();
+    let mut asked: BTreeSet<&str> = BTreeSet::new();
     let mut link = Some(first);
     while let Some(branch) = link {
         let condition = branch.child("condition");
@@ -59,23 +60,23 @@ fn check_chain(unit: &Unit<'_>, first: Node<'_>, hits: &mut Hits) {
         let pure = pure && !text.contains("let ") && !text.contains(['=']) || is_comparison(text);
         // Go and others may set a variable first.
         let set = branch.child("initializer").is_some();
-        if asked.contains(&text) && pure && !set {
+        if asked.contains(text) && pure && !set {
             let line = condition.unwrap_or(branch);
             hits.bad_showing(unit, line, format!("{} was already asked above", quoted(text)));
         }
-        asked.push(text);
+        asked.insert(text);
         link = following(branch);
         if branch.kind() == "if_statement" {
             for clause in branch.items().filter(|n| n.kind() == "elif_clause") {
                 let text = clause.field_text("condition");
-                if asked.contains(&text) && !text.contains('(') {
+                if asked.contains(text) && !text.contains('(') {
                     hits.bad_showing(
                         unit,
                         clause,
                         format!("{} was already asked above", quoted(text)),
                     );
                 }
-                asked.push(text);
+                asked.insert(text);
             }
         }
     }

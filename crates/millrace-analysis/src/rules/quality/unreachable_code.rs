@@ -4,7 +4,7 @@ use crate::finding::Effort;
 use crate::hits::Hits;
 use crate::language::Language;
 use crate::rule::{Rule, Words};
-use crate::shapes::function_around;
+use crate::shapes::FUNCTIONS;
 use crate::text::quoted;
 use crate::topic::Topic;
 use crate::unit::Unit;
@@ -59,7 +59,7 @@ fn scan(unit: &Unit<'_>, hits: &mut Hits) {
             leaving.parent().is_some_and(|p| p.is(&["block", "statement_block", "statement_list"]));
         let Some(next) = leaving.next_item().filter(|_| block) else { continue };
         // A `yield` after `return` makes a Python function a generator.
-        let generator = function_around(leaving).is_some_and(|f| f.contains(&["yield"]));
+        let generator = leaving.closest(FUNCTIONS).is_some_and(|f| f.contains(&["yield"]));
         let is_type_check = next.text().starts_with("assert")
             || next.text().starts_with("raise NotImplemented")
             || next.text().starts_with("panic(");

@@ -22,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(guards());
     cases.extend(tokens());
     cases.extend(deployment());
+    cases.extend(pages());
     cases
 }
 
@@ -81,6 +82,11 @@ fn injection() -> Vec<Case> {
         case(rule, "a.js", "eval(req.body.code)\n", &[1]),
         case(rule, "a.py", "x = eval(source)\n", &[]),
     ]);
+    cases
+}
+
+fn pages() -> Vec<Case> {
+    let mut cases = Vec::new();
     let rule = "request-paths";
     cases.extend([
         case(rule, "a.js", "res.sendFile(path.join(dir, req.params.name))\n", &[1]),
