@@ -111,6 +111,7 @@ async fn one(store: &Arc<dyn Store>, place: u64) -> Result<()> {
             told: json!({ "session_id": format!("03-11-ci-{session}"), "types": [SECTION] }),
             unfinished_max: u64::MAX,
             claim: Some(Lease { node: NodeId::new("history"), until: now.plus_millis(15_000) }),
+            claim_ahead: false,
             now,
         })
         .await?;

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
+use crate::engine::Claims;
 use crate::hub::Hub;
 use crate::notice::{Notice, NoticeBody, Notices};
 use crate::providers::Providers;
@@ -23,6 +24,7 @@ pub(crate) struct Context {
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) node: NodeId,
+    pub(crate) claims: Claims,
     pub(crate) hub: Hub,
     pub(crate) notices: Notices,
     pub(crate) works: HashMap<Door, Arc<dyn Work>>,

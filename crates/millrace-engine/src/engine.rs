@@ -80,6 +80,7 @@ impl Engine {
             providers: options.providers,
             clock: options.clock,
             node: options.node,
+            claims: options.claims,
             hub: Hub::new(options.limits.tail_events_max),
             notices: Notices::default(),
             works,
@@ -101,9 +102,9 @@ impl Engine {
             }
         }));
         let handle = Handle { ctx: Arc::clone(&ctx), ideas, keys };
-        ctx.tasks.spawn(dispatcher::run(Arc::clone(&ctx)));
         ctx.tasks.spawn(lease::run(Arc::clone(&ctx)));
         if options.claims == Claims::Any {
+            ctx.tasks.spawn(dispatcher::run(Arc::clone(&ctx)));
             ctx.tasks.spawn(rescuer::run(Arc::clone(&ctx)));
             ctx.tasks.spawn(keys::watch(Arc::clone(&ctx), Arc::clone(&handle.keys)));
         }

@@ -8,6 +8,7 @@ use millrace_store::params::{Continue, Stop, Submit, Submitted};
 use serde_json::Value;
 
 use crate::context::Context;
+use crate::engine::Claims;
 use crate::error::Result;
 use crate::follow::Follow;
 use crate::ideas::Ideas;
@@ -183,6 +184,7 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
         told: submission.told,
         unfinished_max: ctx.limits.unfinished_max,
         claim: permit.is_some().then(|| ctx.lease()),
+        claim_ahead: ctx.claims == Claims::Own,
         now: ctx.clock.now(),
     };
     match ctx.store.submit(params).await? {

@@ -84,16 +84,12 @@ impl Channel {
     /// The events directly after `after`, without a gap, as far as they are in memory.
     pub(crate) fn after(&self, after: u64) -> Vec<Arc<Event>> {
         let tail = lock(&self.tail);
-        let mut wanted = after + 1;
-        let mut found = Vec::new();
-        for event in tail.iter().skip_while(|event| event.number <= after) {
-            if event.number != wanted {
-                break;
-            }
-            found.push(Arc::clone(event));
-            wanted += 1;
-        }
-        found
+        tail.iter()
+            .skip_while(|event| event.number <= after)
+            .zip(after + 1..)
+            .take_while(|(event, wanted)| event.number == *wanted)
+            .map(|(event, _)| Arc::clone(event))
+            .collect()
     }
 
     /// Tells the number of the newest event told here, and when it changes.

@@ -56,12 +56,12 @@ impl KeyRing {
         fixed.push((digest(key), tenant));
     }
 
-    /// Whether no key exists: then, on a loopback address, none is asked for.
+    /// Whether no key was ever made: then, on a loopback address, none is asked for. Revoking the last one does not open the door again.
     #[must_use]
     pub fn is_open(&self) -> bool {
         let issued = self.issued.read().unwrap_or_else(PoisonError::into_inner);
         let fixed = self.fixed.read().unwrap_or_else(PoisonError::into_inner);
-        fixed.is_empty() && issued.values().all(|key| key.revoked_at.is_some())
+        fixed.is_empty() && issued.is_empty()
     }
 
     /// The tenant of a presented key; none for a wrong or revoked one. Takes the same time for every wrong digest.
@@ -70,10 +70,10 @@ impl KeyRing {
         let digest = digest(presented);
         let issued = self.issued.read().unwrap_or_else(PoisonError::into_inner);
         let known = key_id(presented).and_then(|id| issued.get(id));
-        if let Some(key) = known.filter(|key| key.revoked_at.is_none()) {
-            if bool::from(key.digest.ct_eq(&digest)) {
-                return Some(key.tenant.clone());
-            }
+        if let Some(key) = known.filter(|key| key.revoked_at.is_none())
+            && bool::from(key.digest.ct_eq(&digest))
+        {
+            return Some(key.tenant.clone());
         }
         let fixed = self.fixed.read().unwrap_or_else(PoisonError::into_inner);
         fixed.iter().find(|(known, _)| bool::from(known.ct_eq(&digest))).map(|(_, t)| t.clone())

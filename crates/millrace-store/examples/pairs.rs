@@ -92,6 +92,7 @@ fn draft(node: &NodeId) -> Submit {
         told: json!({"session_id": "03-11-code-quality", "types": ["code_quality"]}),
         unfinished_max: 10_000,
         claim: Some(Lease { node: node.clone(), until: Time(i64::MAX) }),
+        claim_ahead: false,
         now: Time(1),
     }
 }

@@ -43,6 +43,8 @@ pub struct Submit {
     pub unfinished_max: u64,
     /// Takes it at once for this node if nothing else waits.
     pub claim: Option<Lease>,
+    /// Takes it even if others wait: for a node that runs nothing but its own.
+    pub claim_ahead: bool,
     /// Now.
     pub now: Time,
 }

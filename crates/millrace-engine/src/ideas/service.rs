@@ -60,10 +60,10 @@ pub(super) async fn blocking<T: Send + 'static>(
 ) -> Result<T, Error> {
     match tokio::task::spawn_blocking(job).await {
         Ok(result) => {
-            if let Err(Error::Workspace(error)) = &result {
-                if error.kind() == millrace_workspace::ErrorKind::Internal {
-                    tracing::error!(detail = error.detail(), "file work failed");
-                }
+            if let Err(Error::Workspace(error)) = &result
+                && error.kind() == millrace_workspace::ErrorKind::Internal
+            {
+                tracing::error!(detail = error.detail(), "file work failed");
             }
             result
         }

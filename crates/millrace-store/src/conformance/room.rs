@@ -163,6 +163,7 @@ impl Room {
             told: json!({"session": "s"}),
             unfinished_max: 1_000_000,
             claim: None,
+            claim_ahead: false,
             now: self.now(),
         }
     }

@@ -16,6 +16,7 @@ use crate::params::{Submit, Submitted};
 pub async fn run(factory: &dyn Factory) {
     check(factory, what_is_answered_is_what_is_stored).await;
     check(factory, an_idle_store_gives_it_away_at_once).await;
+    check(factory, a_node_that_runs_only_its_own_goes_ahead).await;
     check(factory, nobody_jumps_the_queue).await;
     check(factory, a_name_is_used_once_per_door).await;
     check(factory, fifty_submits_of_one_name_make_one).await;
@@ -69,6 +70,17 @@ async fn an_idle_store_gives_it_away_at_once(room: Room) {
         assert_eq!(room.log(generation.id).await, events);
         assert_eq!(room.read(&generation).await, generation);
     }
+}
+
+async fn a_node_that_runs_only_its_own_goes_ahead(room: Room) {
+    room.pending("t").await;
+    let claim = Some(room.lease(NODES[0]));
+    let draft = Submit { claim, claim_ahead: true, ..room.draft("u") };
+    let Submitted::New { generation, claimed, .. } = room.store.submit(draft).await.unwrap() else {
+        panic!("not new")
+    };
+    assert!(claimed);
+    assert_eq!(generation.state, State::Running);
 }
 
 async fn nobody_jumps_the_queue(room: Room) {

@@ -21,7 +21,8 @@ pub(super) fn submit(tx: &mut Tx<'_>, params: Submit) -> Result<Submitted> {
     }
     let (sections, total) = planned(&params.sections)?;
     let (mut generation, mut events) = begun(&params, total);
-    let claimed = params.claim.as_ref().filter(|_| tx.tally.load().pending == 0);
+    let may_take = params.claim_ahead || tx.tally.load().pending == 0;
+    let claimed = params.claim.as_ref().filter(|_| may_take);
     if let Some(lease) = claimed {
         let transition = decide(&generation, &Command::Claim)?;
         let (told, _) = turn(&mut generation, transition, Some(lease), params.now);

@@ -90,6 +90,7 @@ fn what_a_refused_command_counted_is_forgotten_with_it() {
             told: serde_json::Value::Null,
             unfinished_max: 2,
             claim: None,
+            claim_ahead: false,
             now: Time(1),
         };
         let (order, answer) = VerbOrder::new(submit::submit, params);

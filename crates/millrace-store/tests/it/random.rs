@@ -132,6 +132,7 @@ impl Course {
             told: json!({}),
             unfinished_max: 9,
             claim: claim.then(|| self.lease()),
+            claim_ahead: false,
             now,
         };
         if let Submitted::New { generation, .. } = self.store.submit(submit).await? {
