@@ -137,7 +137,12 @@ impl Role {
         if within(FOREIGN_FOLDERS) || copies || is_foreign(name, text) {
             return Role::Foreign;
         }
-        if within(TEST_FOLDERS) || path.starts_with("t/") || is_test_file(name) {
+        let kit = |folder: &str| folder.contains("testkit") || folder.contains("test-util");
+        if folders.split('/').any(kit)
+            || within(TEST_FOLDERS)
+            || path.starts_with("t/")
+            || is_test_file(name)
+        {
             return Role::Test;
         }
         // `templates` holds the pages of a web application as often as text to copy.

@@ -224,7 +224,11 @@ fn draft(overview: &Overview<'_>, sources: &[&[CodeLine]], twins: &[Twin], lines
     let title = if title.chars().count() <= TITLE_CHARS_MAX {
         title
     } else {
-        format!("Keep one copy of {blocks} that {} shares", a.rsplit('/').next().unwrap_or(&a))
+        let name = a.rsplit('/').next().unwrap_or(&a);
+        match a == b {
+            true => format!("Keep one copy of {blocks} that stand twice in {name}"),
+            false => format!("Keep one copy of {blocks} that {name} shares"),
+        }
     };
     let what = format!(
         "{lines} lines of code stand here twice, token for token (comments and spacing aside)."
