@@ -50,6 +50,7 @@ pub async fn submit(
         told: json!({}),
         unfinished_max: u64::MAX,
         claim: node.map(|node| Lease { node: NodeId::new(node), until: MUCH_LATER }),
+        claim_ahead: false,
         now: NOW,
     };
     match store.submit(params).await? {
