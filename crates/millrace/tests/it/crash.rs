@@ -153,8 +153,9 @@ fn check(generation: &Acknowledged) {
         assert_eq!(before.raw, after.raw, "an event of {session} changed");
     }
     let events: Vec<Value> = frames.iter().map(Frame::json).collect();
-    crate::stream::assert_run_shape(&events, types);
     let last = events.last().unwrap();
+    assert_eq!(last["type"], "complete", "{session}: {last}");
+    crate::stream::assert_run_shape(&events, types);
     assert_eq!(last["summary"]["total_ideas"], types.len() * IDEAS, "{session}: {last}");
     for (kind, asked) in asked {
         assert_eq!(project.asked(kind), *asked, "{kind} was finished and asked again");
