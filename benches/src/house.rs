@@ -19,17 +19,17 @@ use millrace_store::Store;
 use millrace_store::sqlite::{self, Durability, SqliteStore};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 
 use crate::item::{MODEL, OneItem};
 
 /// The scripted model's place takes as many requests as generations ask.
 const MODEL_REQUESTS_MAX: usize = 10_000;
 
-/// A node's name of its own.
+/// The name of this process as a node: of its stores and of its engines alike, for a store gives the work of names that are not
+/// alive to others.
 #[must_use]
 pub fn node() -> NodeId {
-    NodeId::new(&format!("bench-{}", Uuid::new_v4()))
+    NodeId::new(&format!("bench-{}", std::process::id()))
 }
 
 /// Opens the store in `dir`.

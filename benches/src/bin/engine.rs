@@ -177,6 +177,7 @@ fn submit(id: GenerationId, now: Time) -> Submit {
         told,
         unfinished_max: u64::MAX,
         claim,
+        claim_ahead: false,
         now,
     }
 }

@@ -114,7 +114,7 @@ fn script(gates: &[Gate]) -> Script {
     let ideas = gates.iter().enumerate().flat_map(move |(number, gate)| {
         [Part::Gate(gate.clone()), Part::Text(idea(number).as_str().into())]
     });
-    Script::new(begin.into_iter().chain(ideas))
+    Script::new(begin.into_iter().chain(ideas).chain([Part::Text("{}]".into())]))
 }
 
 async fn open_all(gates: &[Gate], pace: Duration) {
