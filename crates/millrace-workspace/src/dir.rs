@@ -16,7 +16,10 @@ use rustix::{
     io::Errno,
 };
 
-use crate::error::{Doing, Error};
+use crate::{
+    error::{Doing, Error},
+    stamp::Stamp,
+};
 
 /// Opening a directory on the way: no read permission needed where the system knows such a handle.
 #[cfg(target_os = "linux")]
@@ -183,16 +186,33 @@ impl Dir {
     /// Reads a regular file of at most `bytes_max` bytes. A link, a device or an unreadable file
     /// reads as absent.
     pub(crate) fn read(&self, name: &str, bytes_max: u64) -> Result<Content, Error> {
-        let Some(file) = self.open_regular(name)? else { return Ok(Content::Absent) };
+        self.read_stamped(name, bytes_max).map(|(content, _)| content)
+    }
+
+    /// The same with the stamp the file had before its content was read.
+    pub(crate) fn read_stamped(
+        &self,
+        name: &str,
+        bytes_max: u64,
+    ) -> Result<(Content, Option<Stamp>), Error> {
+        let Some(file) = self.open_regular(name)? else { return Ok((Content::Absent, None)) };
         let doing = || format!("reading {}", self.shown(name));
-        let length = file.metadata().doing(doing)?.len();
+        let stat = rustix::fs::fstat(&file).doing(doing)?;
+        let stamp = Some(Stamp::of(&stat));
+        let length = u64::try_from(stat.st_size).unwrap_or(0);
         if length > bytes_max {
-            return Ok(Content::TooLarge);
+            return Ok((Content::TooLarge, stamp));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
         file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes).doing(doing)?;
         let whole = u64::try_from(bytes.len()).is_ok_and(|length| length <= bytes_max);
-        Ok(if whole { Content::Bytes(bytes) } else { Content::TooLarge })
+        Ok((if whole { Content::Bytes(bytes) } else { Content::TooLarge }, stamp))
+    }
+
+    /// The stamp of what this name means now, opened or not; `None` when the system does not tell.
+    pub(crate) fn stamp(&self, name: &str) -> Option<Stamp> {
+        let stat = rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        Some(Stamp::of(&stat))
     }
 
     /// When a regular file was last changed.

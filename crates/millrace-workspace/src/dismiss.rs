@@ -37,7 +37,7 @@ impl Workspace {
         may_dismiss(&tree, id)?;
         let Some((at, place)) = tree.position(id) else { return Err(Error::idea_not_found(id)) };
         let branch = &mut tree.branches[at];
-        let idea = &mut branch.ideas[place];
+        let mut idea = branch.idea(place);
         let old_status = idea.status;
         let changed = old_status != Status::Dismissed;
         if changed || reason.is_some() {
@@ -45,7 +45,8 @@ impl Workspace {
             if let Some(reason) = reason {
                 idea.dismiss_reason = Some(reason.to_owned());
             }
-            self.write_idea(&branch.session, idea)?;
+            self.write_idea(&branch.session, &idea)?;
+            branch.put(place, idea);
             self.write_session(branch, now)?;
         }
         Ok(Dismissed { old_status, changed })
@@ -53,11 +54,9 @@ impl Workspace {
 }
 
 fn may_dismiss(tree: &Tree, id: &str) -> Result<(), Error> {
-    let Some((_, idea)) = tree.find(id) else { return Err(Error::idea_not_found(id)) };
+    let idea = tree.idea(id)?;
     match idea.status {
-        Status::Promoted => {
-            Err(Error::AlreadyPromoted(idea.promoted_to.clone().unwrap_or_default()))
-        }
+        Status::Promoted => Err(Error::AlreadyPromoted(idea.promoted_to.unwrap_or_default())),
         Status::Draft | Status::Dismissed => Ok(()),
     }
 }

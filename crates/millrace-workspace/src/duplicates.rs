@@ -1,34 +1,37 @@
 //! When a new idea repeats an old one (contract 5.3). Pure: two texts in, a verdict out.
 
-use std::collections::HashSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
 /// Rule 3 speaks only of descriptions with at least this many different words.
 const WORDS_MIN: usize = 8;
 
-/// The words of one idea, made once and compared with many.
+/// The words of one idea, made once and compared with many. Kept as a few texts with a space between
+/// words, which no word holds: thousands of these stay in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
-    title: Vec<String>,
-    title_set: HashSet<String>,
-    description_set: HashSet<String>,
-    with_digit: HashSet<String>,
+    /// In the order of the title.
+    title: Box<str>,
+    title_set: WordSet,
+    description_set: WordSet,
+    /// Those of both texts that hold a digit, sorted.
+    with_digit: Box<str>,
 }
 
 impl Words {
     /// Splits title and description into words.
     #[must_use]
     pub fn of(title: &str, description: &str) -> Words {
-        let title = words(title);
-        let title_set: HashSet<String> = title.iter().cloned().collect();
-        let description_set: HashSet<String> = words(description).into_iter().collect();
-        let with_digit = title_set
-            .union(&description_set)
-            .filter(|word| word.contains(char::is_numeric))
-            .cloned()
-            .collect();
-        Words { title, title_set, description_set, with_digit }
+        let (title, description) = (words(title), words(description));
+        let both = title.iter().chain(&description);
+        let with_digit = both.filter(|word| word.contains(char::is_numeric));
+        Words {
+            with_digit: WordSet::of(with_digit).sorted,
+            title_set: WordSet::of(&title),
+            description_set: WordSet::of(&description),
+            title: title.join(" ").into(),
+        }
     }
 }
 
@@ -41,35 +44,68 @@ pub fn repeats(a: &Words, b: &Words) -> bool {
     if a.with_digit != b.with_digit {
         return false;
     }
-    let titles = Overlap::of(&a.title_set, &b.title_set);
-    let descriptions = Overlap::of(&a.description_set, &b.description_set);
-    let long_enough = a.description_set.len().min(b.description_set.len()) >= WORDS_MIN;
-    (titles.at_least(8) && descriptions.at_least(5)) || (descriptions.at_least(9) && long_enough)
+    let descriptions = |tenths| a.description_set.overlaps(&b.description_set, tenths);
+    let long_enough = a.description_set.count.min(b.description_set.count) >= WORDS_MIN;
+    (a.title_set.overlaps(&b.title_set, 8) && descriptions(5)) || (long_enough && descriptions(9))
 }
 
-/// The Jaccard index of two sets as a fraction.
-struct Overlap {
-    common: usize,
-    all: usize,
+/// Different words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct WordSet {
+    /// Each once, in the order of their bytes.
+    sorted: Box<str>,
+    count: usize,
 }
 
-impl Overlap {
-    fn of(a: &HashSet<String>, b: &HashSet<String>) -> Overlap {
-        let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        let common = small.iter().filter(|word| large.contains(*word)).count();
-        Overlap { common, all: a.len() + b.len() - common }
+impl WordSet {
+    fn of<'a>(words: impl IntoIterator<Item = &'a String>) -> WordSet {
+        let words: BTreeSet<&str> = words.into_iter().map(String::as_str).collect();
+        let count = words.len();
+        let sorted: Vec<&str> = words.into_iter().collect();
+        WordSet { sorted: sorted.join(" ").into(), count }
     }
 
-    /// Whether the index reaches so many tenths; an index of two empty sets is 0.
-    fn at_least(&self, tenths: usize) -> bool {
-        self.all > 0 && self.common * 10 >= self.all * tenths
+    /// Whether the Jaccard index of two sets reaches so many tenths; that of two empty sets is 0.
+    /// Ends as soon as too few words are left to reach it.
+    fn overlaps(&self, other: &WordSet, tenths: usize) -> bool {
+        let both = self.count + other.count;
+        // common / (both - common) >= tenths / 10, solved for common.
+        let mut missing = (tenths * both).div_ceil(10 + tenths);
+        let (Some(mut our_spare), Some(mut their_spare)) =
+            (self.count.checked_sub(missing), other.count.checked_sub(missing))
+        else {
+            return false;
+        };
+        let (mut ours, mut theirs) = (self.sorted.split(' '), other.sorted.split(' '));
+        let (mut our, mut their) = (ours.next(), theirs.next());
+        while missing > 0 {
+            let (Some(word), Some(other_word)) = (our, their) else { return false };
+            let spare = match word.cmp(other_word) {
+                Ordering::Equal => {
+                    missing -= 1;
+                    (our, their) = (ours.next(), theirs.next());
+                    continue;
+                }
+                Ordering::Less => {
+                    our = ours.next();
+                    &mut our_spare
+                }
+                Ordering::Greater => {
+                    their = theirs.next();
+                    &mut their_spare
+                }
+            };
+            let Some(less) = spare.checked_sub(1) else { return false };
+            *spare = less;
+        }
+        both > 0
     }
 }
 
 /// NFKC, lower case, runs of letters and digits; a Han, Kana or Hangul character is its own word.
 fn words(text: &str) -> Vec<String> {
     if text.is_ascii() {
-        // The same without the tables: every old idea is split at every save.
+        // The same without the tables: after a start every old idea is split once.
         let words = text.split(|c: char| !c.is_ascii_alphanumeric());
         return words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
     }

@@ -1,7 +1,9 @@
 //! Code workspaces: everything of the code ideas contract that happens on a file tree (idea files,
 //! sessions, tasks, git, the survey of the sources). Synchronous; it never talks to a model, a
-//! database or a socket, and never reads a clock: times and ids come in as arguments.
+//! database or a socket. Times and ids come in as arguments; a clock is read only for waiting and
+//! for telling which files changed too recently to be remembered.
 
+mod cache;
 mod dir;
 mod dismiss;
 mod duplicates;
@@ -12,17 +14,20 @@ pub mod fields;
 mod git;
 mod idea;
 mod idea_file;
+mod leaf;
 mod list;
 mod lock;
 pub mod names;
 pub mod outputs;
 mod promote;
+mod reader;
 mod remove;
 mod roots;
 mod run;
 mod save;
 mod session;
 mod session_file;
+mod stamp;
 mod survey;
 mod task;
 mod time;

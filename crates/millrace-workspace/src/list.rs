@@ -4,8 +4,10 @@ use crate::{
     error::Error,
     fields,
     idea::{Effort, Idea, Status},
+    leaf::Leaf,
     names,
     session::Session,
+    tree::Branch,
     workspace::Workspace,
 };
 
@@ -41,11 +43,11 @@ impl Default for ListFilter {
 }
 
 impl ListFilter {
-    fn lets_through(&self, idea: &Idea) -> bool {
-        self.idea_type.as_ref().is_none_or(|name| *name == idea.idea_type)
-            && self.effort.is_none_or(|effort| effort == idea.effort)
-            && self.status.is_none_or(|status| status == idea.status)
-            && self.session_id.as_ref().is_none_or(|id| *id == idea.session_id)
+    fn lets_through(&self, session: &Session, idea: &Leaf) -> bool {
+        self.session_id.as_ref().is_none_or(|id| *id == session.id)
+            && self.idea_type.as_ref().is_none_or(|name| name == idea.idea_type())
+            && self.effort.is_none_or(|effort| effort == idea.effort())
+            && self.status.is_none_or(|status| status == idea.status())
     }
 }
 
@@ -77,10 +79,11 @@ impl Workspace {
     /// # Errors
     /// `Internal` when the tree cannot be read.
     pub fn list(&self, filter: &ListFilter) -> Result<IdeaPage, Error> {
-        let mut ideas: Vec<Idea> =
-            self.tree()?.branches.into_iter().flat_map(|branch| branch.ideas).collect();
-        ideas.retain(|idea| filter.lets_through(idea));
-        let (ideas, total, has_more) = page(ideas, filter.limit, filter.offset);
+        let tree = self.tree()?;
+        let through =
+            tree.ideas().filter(|(session, idea)| filter.lets_through(session, idea)).collect();
+        let (page, total, has_more) = page(through, filter.limit, filter.offset);
+        let ideas = page.into_iter().map(|(session, idea)| idea.placed(session)).collect();
         Ok(IdeaPage { ideas, total, has_more })
     }
 
@@ -92,9 +95,7 @@ impl Workspace {
         if !names::is_idea_id(id) {
             return Err(Error::idea_not_found(id));
         }
-        let tree = self.tree()?;
-        let found = tree.find(id).map(|(_, idea)| idea.clone());
-        found.ok_or_else(|| Error::idea_not_found(id))
+        self.tree()?.idea(id)
     }
 
     /// Lists sessions, newest first.
@@ -113,9 +114,9 @@ impl Workspace {
     /// `Session not found`; `Internal` when the tree cannot be read.
     pub fn session(&self, id: &str) -> Result<(Session, Vec<Idea>), Error> {
         let found = self.tree()?.branches.into_iter().find(|branch| branch.session.id == id);
-        found
-            .map(|branch| (branch.session, branch.ideas))
-            .ok_or_else(|| Error::session_not_found(id))
+        let Branch { session, ideas } = found.ok_or_else(|| Error::session_not_found(id))?;
+        let ideas = ideas.iter().map(|idea| idea.placed(&session)).collect();
+        Ok((session, ideas))
     }
 }
 

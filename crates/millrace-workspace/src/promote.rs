@@ -155,13 +155,11 @@ impl Workspace {
         promote: &Promote,
         repository: Option<&Repository<'_>>,
     ) -> Result<Task, Error> {
-        let Some((_, idea)) = tree.find(&promote.id) else {
-            return Err(Error::idea_not_found(&promote.id));
-        };
+        let idea = tree.idea(&promote.id)?;
         if idea.status == Status::Promoted {
-            return Err(Error::AlreadyPromoted(idea.promoted_to.clone().unwrap_or_default()));
+            return Err(Error::AlreadyPromoted(idea.promoted_to.unwrap_or_default()));
         }
-        let (id, name, suffix) = self.task_id(idea, promote)?;
+        let (id, name, suffix) = self.task_id(&idea, promote)?;
         let branch = match &promote.branch {
             Some(branch) => branch.clone(),
             None => format!("feature/{name}{suffix}"),

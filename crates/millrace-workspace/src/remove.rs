@@ -65,7 +65,7 @@ impl Workspace {
         let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
         for mut branch in tree.branches {
             let (gone, kept): (Vec<_>, Vec<_>) =
-                branch.ideas.into_iter().partition(|idea| ids.contains(idea.id.as_str()));
+                branch.ideas.into_iter().partition(|idea| ids.contains(idea.id()));
             branch = Branch { session: branch.session, ideas: kept };
             if gone.is_empty() {
                 continue;
@@ -95,10 +95,10 @@ fn selected(tree: &Tree, batch: &RemoveMany) -> Vec<String> {
             ids.push(id.clone());
         }
     }
-    for idea in tree.ideas() {
-        let chosen = batch.all || batch.idea_type.as_ref() == Some(&idea.idea_type);
-        if chosen && !batch.ids.contains(&idea.id) {
-            ids.push(idea.id.clone());
+    for (_, idea) in tree.ideas() {
+        let chosen = batch.all || batch.idea_type.as_deref() == Some(idea.idea_type());
+        if chosen && !batch.ids.iter().any(|id| id == idea.id()) {
+            ids.push(idea.id().to_owned());
         }
     }
     ids

@@ -5,29 +5,39 @@ use std::{
     ffi::OsString,
     fs,
     path::{Component, Path, PathBuf},
+    sync::Arc,
 };
+
+use crate::cache::Cache;
 
 /// The most symbolic links followed in one path, the limit Linux has (path_resolution(7)).
 const LINKS_MAX: u32 = 40;
 
-/// The directories under which workspaces may lie.
+/// The directories under which workspaces may lie. Clones, and the workspaces opened through them,
+/// share what was read of unchanged idea files.
 #[derive(Clone, Debug)]
 pub struct Roots {
     /// `None` for the command line, which no root binds.
     allowed: Option<Vec<PathBuf>>,
+    cache: Arc<Cache>,
 }
 
 impl Roots {
     /// Roots from absolute directories; links in them are resolved once, here.
     #[must_use]
     pub fn new(roots: Vec<PathBuf>) -> Roots {
-        Roots { allowed: Some(roots.iter().map(|root| resolve(root)).collect()) }
+        let allowed = roots.iter().map(|root| resolve(root)).collect();
+        Roots { allowed: Some(allowed), cache: Arc::default() }
     }
 
     /// No bound at all, for the command line working on files.
     #[must_use]
     pub fn unbound() -> Roots {
-        Roots { allowed: None }
+        Roots { allowed: None, cache: Arc::default() }
+    }
+
+    pub(crate) fn cache(&self) -> &Arc<Cache> {
+        &self.cache
     }
 
     /// Whether a resolved path lies under a root or is one.

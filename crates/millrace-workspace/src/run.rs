@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use crate::{
     dir::Dir,
     error::{Doing, Error},
-    idea::{Idea, Status},
+    idea::Status,
+    leaf::Leaf,
     names,
     session::{Session, Summary},
     session_file, time,
@@ -95,15 +96,13 @@ impl Workspace {
     }
 
     fn reuse_session(&self, mut branch: Branch, run: &BeginRun) -> Result<Begun, Error> {
-        let has_ideas = |name: &String| branch.ideas.iter().any(|idea| idea.idea_type == *name);
+        let has_ideas = |name: &String| branch.ideas.iter().any(|idea| idea.idea_type() == name);
         let skips = run.append && !run.override_;
         let skipped: Vec<String> =
             run.types.iter().filter(|name| skips && has_ideas(name)).cloned().collect();
-        let replaces = branch
-            .ideas
-            .iter()
-            .filter(|idea| is_replaced(idea, run))
-            .map(|idea| Replace { id: idea.id.clone(), idea_type: idea.idea_type.clone() });
+        let replaces = branch.ideas.iter().filter(|idea| is_replaced(idea, run)).map(|idea| {
+            Replace { id: idea.id().to_owned(), idea_type: idea.idea_type().to_owned() }
+        });
         let begun = Begun {
             session_id: branch.session.id.clone(),
             output: branch.session.output.clone(),
@@ -170,18 +169,18 @@ fn chosen<'a>(tree: &'a Tree, run: &BeginRun, output: &str) -> Option<&'a Branch
     })
 }
 
-fn is_replaced(idea: &Idea, run: &BeginRun) -> bool {
-    let requested = run.types.contains(&idea.idea_type);
+fn is_replaced(idea: &Leaf, run: &BeginRun) -> bool {
+    let requested = run.types.iter().any(|name| name == idea.idea_type());
     // Override alone makes the session anew, so drafts of other types go as well.
-    run.override_ && idea.status == Status::Draft && (requested || !run.append)
+    run.override_ && idea.status() == Status::Draft && (requested || !run.append)
 }
 
 fn merged_types(branch: &Branch, run: &BeginRun) -> Vec<String> {
-    let kept = branch.ideas.iter().filter(|idea| idea.status != Status::Draft);
+    let kept = branch.ideas.iter().filter(|idea| idea.status() != Status::Draft);
     let (first, then): (Vec<String>, Vec<String>) = if run.append {
         (branch.session.types.clone(), run.types.clone())
     } else {
-        (run.types.clone(), kept.map(|idea| idea.idea_type.clone()).collect())
+        (run.types.clone(), kept.map(|idea| idea.idea_type().to_owned()).collect())
     };
     let mut types = Vec::new();
     for name in first.into_iter().chain(then) {

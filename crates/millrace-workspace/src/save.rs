@@ -1,6 +1,8 @@
 //! Saving one generated idea (contract 5.3, 6.3): check for repeats, write, replace old drafts, all
 //! in one locked step, and safe to do again after a crash.
 
+use std::{collections::HashSet, sync::Arc};
+
 use jiff::Timestamp;
 
 use crate::{
@@ -8,7 +10,9 @@ use crate::{
     element::Draft,
     error::Error,
     idea::{Idea, Status},
-    idea_file, names, time,
+    idea_file,
+    leaf::Leaf,
+    names, time,
     tree::{Branch, Tree},
     workspace::Workspace,
 };
@@ -77,11 +81,11 @@ impl Workspace {
             return Err(self.missing_session(save));
         };
         if let Some((session, idea)) = tree.find(&save.id) {
-            let again = session.id == save.session_id && idea.idea_type == save.idea_type;
+            let again = session.id == save.session_id && idea.idea_type() == save.idea_type;
             return if again { self.save_again(tree, at, save) } else { Ok(Saved::IdTaken) };
         }
         if let Some(other) = repeated(&tree, save) {
-            let (of_id, of_title) = (other.id.clone(), other.title.clone());
+            let (of_id, of_title) = (other.id().to_owned(), other.title().to_owned());
             let branch = &mut tree.branches[at];
             branch.session.skipped_duplicates = branch.session.skipped_duplicates.saturating_add(1);
             self.write_session(branch, save.created_at)?;
@@ -98,7 +102,7 @@ impl Workspace {
         dir.remove_left_overs(&files)?;
         let name = names::idea_name(&save.draft.title, &save.id, |name| {
             let file_name = idea_file::file_name(&save.idea_type, name);
-            branch.ideas.iter().any(|idea| idea.name == name) || files.contains(&file_name)
+            branch.ideas.iter().any(|idea| idea.name() == name) || files.contains(&file_name)
         });
         let idea = new_idea(save, name);
         self.write_idea(&branch.session, &idea)?;
@@ -111,7 +115,7 @@ impl Workspace {
                 return Err(error);
             }
         };
-        branch.ideas.push(idea.clone());
+        branch.ideas.push(Arc::new(Leaf::of(idea.clone())));
         if !branch.session.types.contains(&save.idea_type) {
             branch.session.types.push(save.idea_type.clone());
         }
@@ -129,17 +133,17 @@ impl Workspace {
         self.write_session(branch, save.created_at)?;
         deleted.extend(told);
         deleted.sort_by_key(|id| save.replaces.iter().position(|replaced| replaced == id));
-        match branch.ideas.iter().find(|idea| idea.id == save.id) {
-            Some(idea) => Ok(Saved::New { idea: Box::new(idea.clone()), deleted }),
-            None => Err(Error::idea_not_found(&save.id)),
-        }
+        let Some((at, place)) = tree.position(&save.id) else {
+            return Err(Error::idea_not_found(&save.id));
+        };
+        Ok(Saved::New { idea: Box::new(tree.branches[at].idea(place)), deleted })
     }
 
     fn delete_replaced(&self, branch: &mut Branch, save: &SaveIdea) -> Result<Vec<String>, Error> {
         let dir = self.session_dir(&branch.session)?;
         let mut deleted = Vec::new();
         for id in &save.replaces {
-            let still_draft = |idea: &Idea| idea.id == *id && idea.status == Status::Draft;
+            let still_draft = |idea: &Arc<Leaf>| idea.id() == id && idea.status() == Status::Draft;
             if let Some(place) = branch.ideas.iter().position(still_draft) {
                 dir.remove_file(branch.ideas[place].file_name())?;
                 branch.ideas.remove(place);
@@ -162,12 +166,13 @@ impl Workspace {
 
 /// The idea a new one repeats. Drafts about to be replaced do not count, unless someone promoted or
 /// dismissed them meanwhile.
-fn repeated<'a>(tree: &'a Tree, save: &SaveIdea) -> Option<&'a Idea> {
+fn repeated<'a>(tree: &'a Tree, save: &SaveIdea) -> Option<&'a Leaf> {
     let words = Words::of(&save.draft.title, &save.draft.description);
-    tree.ideas().find(|idea| {
-        let leaving = save.replaces.contains(&idea.id) || save.not_compared.contains(&idea.id);
-        !(leaving && idea.status == Status::Draft)
-            && repeats(&words, &Words::of(&idea.title, &idea.description))
+    let leaving: HashSet<&str> =
+        save.replaces.iter().chain(&save.not_compared).map(String::as_str).collect();
+    tree.ideas().map(|(_, idea)| idea).find(|idea| {
+        !(idea.status() == Status::Draft && leaving.contains(idea.id()))
+            && repeats(&words, idea.words())
     })
 }
 

@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::idea::{Idea, Status};
+use std::sync::Arc;
+
+use crate::{idea::Status, leaf::Leaf};
 
 /// Counts over the ideas of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,16 +25,15 @@ pub struct Summary {
 
 impl Summary {
     /// Counts ideas; `types` only gives the order of `by_type`.
-    #[must_use]
-    pub fn of(ideas: &[Idea], types: &[String]) -> Summary {
+    pub(crate) fn of(ideas: &[Arc<Leaf>], types: &[String]) -> Summary {
         let mut summary = Summary { total: ideas.len(), ..Summary::default() };
         summary.by_type = types.iter().map(|name| (name.clone(), 0)).collect();
         for idea in ideas {
-            match summary.by_type.iter_mut().find(|(name, _)| *name == idea.idea_type) {
+            match summary.by_type.iter_mut().find(|(name, _)| name == idea.idea_type()) {
                 Some((_, count)) => *count += 1,
-                None => summary.by_type.push((idea.idea_type.clone(), 1)),
+                None => summary.by_type.push((idea.idea_type().to_owned(), 1)),
             }
-            match idea.status {
+            match idea.status() {
                 Status::Draft => summary.draft += 1,
                 Status::Promoted => summary.promoted += 1,
                 Status::Dismissed => summary.dismissed += 1,
@@ -112,7 +113,7 @@ impl Session {
     }
 
     /// Makes the counts and the file list anew from the ideas.
-    pub(crate) fn recount(&mut self, ideas: &[Idea]) {
+    pub(crate) fn recount(&mut self, ideas: &[Arc<Leaf>]) {
         self.summary = Summary::of(ideas, &self.types);
         self.files = ideas.iter().map(|idea| idea.file_name().to_owned()).collect();
     }

@@ -1,32 +1,46 @@
 //! The sessions and ideas of a workspace as they stand on disk (contract 3.3): read anew for every
-//! request, because the tree is the truth. It decides order and fallbacks; it holds no handle open.
+//! request, because the tree is the truth; what is unchanged is not parsed again (`reader`). It
+//! decides order and fallbacks; it holds no handle open.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::SystemTime,
+};
 
 use jiff::Timestamp;
 
 use crate::{
-    dir::{Content, Dir, Kind},
+    dir::{Dir, Kind},
     error::Error,
     idea::Idea,
     idea_file,
+    leaf::Leaf,
     names::is_directory_name,
+    reader::Reader,
     session::{Session, Summary},
     session_file::{self, Record},
     time,
     workspace::Workspace,
 };
 
-/// The largest idea file read, in bytes (contract 3.3).
-const IDEA_BYTES_MAX: u64 = 1024 * 1024;
-/// The largest `idea.json` read, in bytes: some ten thousand file names.
-const SESSION_BYTES_MAX: u64 = 8 * 1024 * 1024;
-
 /// A session and its ideas in generation order.
 #[derive(Clone, Debug)]
 pub(crate) struct Branch {
     pub session: Session,
-    pub ideas: Vec<Idea>,
+    pub ideas: Vec<Arc<Leaf>>,
+}
+
+impl Branch {
+    /// A whole idea, to be answered or changed. The place is one that [`Tree::position`] told.
+    pub(crate) fn idea(&self, place: usize) -> Idea {
+        self.ideas[place].placed(&self.session)
+    }
+
+    /// Puts a changed idea back in its place.
+    pub(crate) fn put(&mut self, place: usize, idea: Idea) {
+        self.ideas[place] = Arc::new(Leaf::of(idea));
+    }
 }
 
 /// All sessions in listing order.
@@ -37,29 +51,36 @@ pub(crate) struct Tree {
 
 impl Tree {
     /// The idea of an id and the session it stands in.
-    pub(crate) fn find(&self, id: &str) -> Option<(&Session, &Idea)> {
-        self.branches.iter().find_map(|branch| {
-            let idea = branch.ideas.iter().find(|idea| idea.id == id)?;
-            Some((&branch.session, idea))
-        })
+    pub(crate) fn find(&self, id: &str) -> Option<(&Session, &Leaf)> {
+        self.ideas().find(|(_, idea)| idea.id() == id)
+    }
+
+    /// The whole idea of an id.
+    pub(crate) fn idea(&self, id: &str) -> Result<Idea, Error> {
+        let found = self.find(id).map(|(session, idea)| idea.placed(session));
+        found.ok_or_else(|| Error::idea_not_found(id))
     }
 
     /// The places of an idea in the tree.
     pub(crate) fn position(&self, id: &str) -> Option<(usize, usize)> {
         self.branches.iter().enumerate().find_map(|(at, branch)| {
-            Some((at, branch.ideas.iter().position(|idea| idea.id == id)?))
+            Some((at, branch.ideas.iter().position(|idea| idea.id() == id)?))
         })
     }
 
     /// Every idea in listing order.
-    pub(crate) fn ideas(&self) -> impl Iterator<Item = &Idea> {
-        self.branches.iter().flat_map(|branch| &branch.ideas)
+    pub(crate) fn ideas(&self) -> impl Iterator<Item = (&Session, &Leaf)> {
+        self.branches.iter().flat_map(|branch| {
+            branch.ideas.iter().map(move |idea| (&branch.session, idea.as_ref()))
+        })
     }
 }
 
 impl Workspace {
     /// Reads every session of every known output.
     pub(crate) fn tree(&self) -> Result<Tree, Error> {
+        // Before the first file is looked at, and the same for all of them.
+        let began = SystemTime::now();
         let mut branches = Vec::new();
         let mut seen = HashSet::new();
         for output in self.outputs()? {
@@ -69,7 +90,8 @@ impl Workspace {
                 if kind == Kind::Directory
                     && let Some(child) = dir.child(&id)?
                     && !seen.contains(&id)
-                    && let Some(branch) = load(&child, &output, &id)?
+                    && let Some(branch) =
+                        load(&child, &Reader::new(&child, self.cache(), began), &output, &id)?
                 {
                     seen.insert(id);
                     branches.push(branch);
@@ -80,12 +102,15 @@ impl Workspace {
             let newest_first = b.session.generated.cmp(&a.session.generated);
             newest_first.then_with(|| b.session.id.cmp(&a.session.id))
         });
+        let mut tree = Tree { branches };
         let mut ids = HashSet::new();
-        for branch in &mut branches {
-            branch.ideas.retain(|idea| ids.insert(idea.id.clone()));
+        let firsts: Vec<bool> = tree.ideas().map(|(_, idea)| ids.insert(idea.id())).collect();
+        let mut firsts = firsts.into_iter();
+        for branch in &mut tree.branches {
+            branch.ideas.retain(|_| firsts.next() == Some(true));
             branch.session.recount(&branch.ideas);
         }
-        Ok(Tree { branches })
+        Ok(tree)
     }
 
     /// The directory of a session, for writing.
@@ -114,101 +139,85 @@ impl Workspace {
 }
 
 /// Reads one session directory; `None` when it has no `idea.json`.
-fn load(dir: &Dir, output: &str, id: &str) -> Result<Option<Branch>, Error> {
-    let record = match dir.read(session_file::FILE, SESSION_BYTES_MAX)? {
-        Content::Absent => return Ok(None),
-        Content::TooLarge => Record::default(),
-        Content::Bytes(bytes) => session_file::parse(&bytes),
-    };
-    let mut ideas = Vec::new();
-    for (file_name, kind) in dir.names()? {
-        if kind == Kind::File
-            && idea_file::is_name(&file_name)
-            && let Some(mut idea) = load_idea(dir, &file_name)?
-        {
-            idea.session_id = id.to_owned();
-            idea.file_path = format!("{output}/{id}/{file_name}");
-            ideas.push(idea);
-        }
+fn load(dir: &Dir, reader: &Reader<'_>, output: &str, id: &str) -> Result<Option<Branch>, Error> {
+    let Some(record) = reader.record()? else { return Ok(None) };
+    let files = dir.names()?.into_iter();
+    let idea_files: Vec<String> = files
+        .filter(|(name, kind)| *kind == Kind::File && idea_file::is_name(name))
+        .map(|(name, _)| name)
+        .collect();
+    let mut ideas = Vec::with_capacity(idea_files.len());
+    for file_name in &idea_files {
+        ideas.extend(reader.idea(file_name)?);
     }
+    reader.forget_absent(&idea_files);
     let (generated_at, generated) = generated(dir, &record, &ideas)?;
-    let ideas = ordered(ideas, &record.files, &generated_at, generated);
+    let ideas = ordered(ideas, &record.files, generated);
     Ok(Some(Branch {
-        session: session(record, output, id, generated_at, generated, &ideas),
+        session: session(&record, output, id, generated_at, generated, &ideas),
         ideas,
     }))
 }
 
-/// Reads one idea file; whatever is broken in it makes it no idea.
-fn load_idea(dir: &Dir, file_name: &str) -> Result<Option<Idea>, Error> {
-    let Content::Bytes(bytes) = dir.read(file_name, IDEA_BYTES_MAX)? else { return Ok(None) };
-    let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
-    Ok(idea_file::parse(&text, file_name))
-}
-
 /// When a session was generated: as its file says, else its first idea's time, else the file's own.
-fn generated(dir: &Dir, record: &Record, ideas: &[Idea]) -> Result<(String, Timestamp), Error> {
+fn generated(
+    dir: &Dir,
+    record: &Record,
+    ideas: &[Arc<Leaf>],
+) -> Result<(String, Timestamp), Error> {
     if let Some(found) = record.generated_at.as_deref().and_then(time::found) {
         return Ok(found);
     }
-    if let Some(first) = ideas.iter().filter_map(created).min_by_key(|(_, at)| *at) {
-        return Ok(first);
+    if let Some((text, first)) =
+        ideas.iter().filter_map(|idea| idea.created()).min_by_key(|(_, at)| *at)
+    {
+        return Ok((text.to_owned(), first));
     }
     let at = dir.modified(session_file::FILE)?.unwrap_or(Timestamp::UNIX_EPOCH);
     Ok((time::text(at), at))
 }
 
-fn created(idea: &Idea) -> Option<(String, Timestamp)> {
-    time::found(idea.created_at_source.as_deref()?)
-}
-
-/// Ideas in generation order: the listed ones as listed, then the others by time and name; each gets
-/// the session's time where it has none of its own.
-fn ordered(
-    ideas: Vec<Idea>,
-    listed: &[String],
-    generated_at: &str,
-    generated: Timestamp,
-) -> Vec<Idea> {
-    let mut places: HashMap<&str, usize> = HashMap::new();
+/// Ideas in generation order: the listed ones as listed, then the others by time, which is the
+/// session's where they have none of their own, and name.
+fn ordered(ideas: Vec<Arc<Leaf>>, listed: &[String], generated: Timestamp) -> Vec<Arc<Leaf>> {
+    let mut places: HashMap<&str, usize> = HashMap::with_capacity(listed.len());
     for (place, file_name) in listed.iter().enumerate() {
         places.entry(file_name).or_insert(place);
     }
-    let mut keyed: Vec<_> = ideas
-        .into_iter()
-        .map(|mut idea| {
-            let (text, at) = created(&idea).unwrap_or_else(|| (generated_at.to_owned(), generated));
-            idea.created_at = text;
-            let place = places.get(idea.file_name()).copied().unwrap_or(usize::MAX);
-            (place, at, idea)
-        })
-        .collect();
-    keyed.sort_by(|(a_place, a_at, a), (b_place, b_at, b)| {
-        (a_place, a_at, &a.name, &a.file_path).cmp(&(b_place, b_at, &b.name, &b.file_path))
-    });
-    keyed.into_iter().map(|(_, _, idea)| idea).collect()
+    let mut first: Vec<Option<Arc<Leaf>>> = vec![None; listed.len()];
+    let mut then = Vec::new();
+    for idea in ideas {
+        match places.get(idea.file_name()).and_then(|place| first.get_mut(*place)) {
+            Some(slot) => *slot = Some(idea),
+            None => then.push(idea),
+        }
+    }
+    let at = |idea: &Leaf| idea.created().map_or(generated, |(_, at)| at);
+    then.sort_by(|a, b| (at(a), a.name(), a.file_name()).cmp(&(at(b), b.name(), b.file_name())));
+    first.into_iter().flatten().chain(then).collect()
 }
 
 fn session(
-    record: Record,
+    record: &Record,
     output: &str,
     id: &str,
     generated_at: String,
     generated: Timestamp,
-    ideas: &[Idea],
+    ideas: &[Arc<Leaf>],
 ) -> Session {
     let derived_types = || {
         let mut types: Vec<String> = Vec::new();
         for idea in ideas {
-            if !types.contains(&idea.idea_type) {
-                types.push(idea.idea_type.clone());
+            if !types.iter().any(|name| name == idea.idea_type()) {
+                types.push(idea.idea_type().to_owned());
             }
         }
         types
     };
     let latest = || {
-        let last = ideas.iter().filter_map(|idea| time::found(&idea.created_at));
-        last.max_by_key(|(_, at)| *at).map(|(text, _)| text)
+        let own = |idea: &Arc<Leaf>| idea.created().map(|(text, at)| (text.to_owned(), at));
+        let of = |idea: &Arc<Leaf>| own(idea).unwrap_or_else(|| (generated_at.clone(), generated));
+        ideas.iter().map(of).max_by_key(|(_, at)| *at).map(|(text, _)| text)
     };
     let updated_at = record
         .updated_at
@@ -220,8 +229,8 @@ fn session(
     Session {
         id: id.to_owned(),
         output: output.to_owned(),
-        types: record.types.unwrap_or_else(derived_types),
-        model: record.model,
+        types: record.types.clone().unwrap_or_else(derived_types),
+        model: record.model.clone(),
         summary: Summary::default(),
         files: Vec::new(),
         generated_at,

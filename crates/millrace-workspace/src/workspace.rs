@@ -10,6 +10,7 @@ use std::{
 use rustix::io::Errno;
 
 use crate::{
+    cache::Cache,
     dir::Dir,
     error::{Doing, Error, shown},
     roots::{Roots, resolve},
@@ -27,6 +28,7 @@ pub struct Workspace {
 #[derive(Debug)]
 struct Shared {
     root: Dir,
+    cache: Arc<Cache>,
     path: PathBuf,
     key: String,
 }
@@ -58,7 +60,8 @@ impl Workspace {
         }
         let root = Dir::open_absolute(&path).doing(|| format!("opening {}", path.display()))?;
         let key = path.to_string_lossy().into_owned();
-        Ok(Workspace { shared: Arc::new(Shared { root, path, key }) })
+        let cache = Arc::clone(roots.cache());
+        Ok(Workspace { shared: Arc::new(Shared { root, cache, path, key }) })
     }
 
     /// One text per workspace, whatever spelling opened it: the path without links.
@@ -76,6 +79,11 @@ impl Workspace {
     /// The handle of the workspace's own directory.
     pub(crate) fn root(&self) -> &Dir {
         &self.shared.root
+    }
+
+    /// What was read before by any workspace of the same roots.
+    pub(crate) fn cache(&self) -> &Cache {
+        &self.shared.cache
     }
 }
 

@@ -46,16 +46,17 @@ impl Made<'_> {
         let dir = self.workspace.make_task_dir(&task.id)?;
         self.worktree()?;
         let branch = &mut tree.branches[at];
-        task.write(&branch.ideas[place], &dir)?;
-        self.keep(&branch.session, branch.ideas[place].file_name())?;
+        let mut idea = branch.idea(place);
+        task.write(&idea, &dir)?;
+        self.keep(&branch.session, idea.file_name())?;
         self.keep(&branch.session, session_file::FILE)?;
-        let idea = &mut branch.ideas[place];
         let old_status = idea.status;
         idea.status = Status::Promoted;
         idea.promoted_to = Some(task.id.clone());
         idea.dismiss_reason = None;
         let title = idea.title.clone();
-        self.workspace.write_idea(&branch.session, idea)?;
+        self.workspace.write_idea(&branch.session, &idea)?;
+        branch.put(place, idea);
         self.workspace.write_session(branch, promote.now)?;
         self.exclude_worktrees();
         Ok(Promoted {
