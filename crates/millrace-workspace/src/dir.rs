@@ -144,7 +144,11 @@ impl Dir {
                 None => match here.kind(name)? {
                     None => return Ok(None),
                     Some(Kind::Link) => return Err(Error::SymbolicLink(here.shown(name))),
-                    Some(Kind::File | Kind::Directory | Kind::Other) => {
+                    // Another process made it between the two looks.
+                    Some(Kind::Directory) => {
+                        here.child(name)?.ok_or_else(|| here.vanished(name))?
+                    }
+                    Some(Kind::File | Kind::Other) => {
                         return Err(Errno::NOTDIR)
                             .doing(|| format!("entering {}", here.shown(name)));
                     }
