@@ -120,6 +120,10 @@ pub struct SettingsFlags {
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
 
+    /// Listen on this port of 127.0.0.1: short for `--listen 127.0.0.1:PORT`
+    #[arg(long, value_name = "PORT", conflicts_with = "listen")]
+    pub port: Option<u16>,
+
     /// Keep the database here [default: ./millrace-data] [env: MILLRACE_DATA_DIR]
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<String>,
@@ -205,6 +209,7 @@ impl SettingsFlags {
         });
         [
             one("server.listen", "--listen", &self.listen),
+            one("server.listen", "--port", &self.port.map(|port| format!("127.0.0.1:{port}"))),
             one("server.port_file", "--port-file", &self.port_file),
             one("server.durability", "--durability", &self.durability),
             roots,
