@@ -1,6 +1,6 @@
 //! When a new idea repeats an old one (contract 5.3). Pure: two texts in, a verdict out.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::cmp::Ordering;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -59,10 +59,10 @@ struct WordSet {
 
 impl WordSet {
     fn of<'a>(words: impl IntoIterator<Item = &'a String>) -> WordSet {
-        let words: BTreeSet<&str> = words.into_iter().map(String::as_str).collect();
-        let count = words.len();
-        let sorted: Vec<&str> = words.into_iter().collect();
-        WordSet { sorted: sorted.join(" ").into(), count }
+        let mut words: Vec<&str> = words.into_iter().map(String::as_str).collect();
+        words.sort_unstable();
+        words.dedup();
+        WordSet { sorted: words.join(" ").into(), count: words.len() }
     }
 
     /// Whether the Jaccard index of two sets reaches so many tenths; that of two empty sets is 0.

@@ -20,6 +20,7 @@ const LEAF_BYTES: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct Leaf {
     idea: Idea,
+    file_name: String,
     created: Option<Timestamp>,
     words: OnceLock<Words>,
 }
@@ -30,7 +31,8 @@ impl Leaf {
         let found = idea.created_at_source.as_deref().and_then(time::found);
         let (text, created) = found.unzip();
         idea.created_at = text.unwrap_or_default();
-        Leaf { idea, created, words: OnceLock::new() }
+        let file_name = idea.file_name().to_owned();
+        Leaf { idea, file_name, created, words: OnceLock::new() }
     }
 
     /// The whole idea where it stands in a session.
@@ -69,7 +71,7 @@ impl Leaf {
     }
 
     pub(crate) fn file_name(&self) -> &str {
-        self.idea.file_name()
+        &self.file_name
     }
 
     /// The time its file tells: the text to answer and the instant.

@@ -103,8 +103,8 @@ impl Workspace {
     /// # Errors
     /// `Internal` when the tree cannot be read.
     pub fn sessions(&self, limit: usize, offset: usize) -> Result<SessionPage, Error> {
-        let sessions = self.tree()?.branches.into_iter().map(|branch| branch.session).collect();
-        let (sessions, total, has_more) = page(sessions, limit, offset);
+        let (branches, total, has_more) = page(self.tree()?.branches, limit, offset);
+        let sessions = branches.into_iter().map(Branch::counted).collect();
         Ok(SessionPage { sessions, total, has_more })
     }
 
@@ -114,9 +114,9 @@ impl Workspace {
     /// `Session not found`; `Internal` when the tree cannot be read.
     pub fn session(&self, id: &str) -> Result<(Session, Vec<Idea>), Error> {
         let found = self.tree()?.branches.into_iter().find(|branch| branch.session.id == id);
-        let Branch { session, ideas } = found.ok_or_else(|| Error::session_not_found(id))?;
-        let ideas = ideas.iter().map(|idea| idea.placed(&session)).collect();
-        Ok((session, ideas))
+        let branch = found.ok_or_else(|| Error::session_not_found(id))?;
+        let ideas = branch.ideas.iter().map(|idea| idea.placed(&branch.session)).collect();
+        Ok((branch.counted(), ideas))
     }
 }
 

@@ -4,14 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use crate::{
-    error::Error,
-    fields,
-    lock::Guard,
-    names,
-    tree::{Branch, Tree},
-    workspace::Workspace,
-};
+use crate::{error::Error, fields, lock::Guard, names, tree::Tree, workspace::Workspace};
 
 /// What a batch deletes: the union of `ids` and `idea_type`, or everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +59,7 @@ impl Workspace {
         for mut branch in tree.branches {
             let (gone, kept): (Vec<_>, Vec<_>) =
                 branch.ideas.into_iter().partition(|idea| ids.contains(idea.id()));
-            branch = Branch { session: branch.session, ideas: kept };
+            branch.ideas = kept;
             if gone.is_empty() {
                 continue;
             }

@@ -137,7 +137,11 @@ impl Workspace {
             let exists = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
             return Err(exists).doing(|| format!("making {}", dir.shown(&id)));
         }
-        let mut branch = Branch { session: new_session(&id, &output, run), ideas: Vec::new() };
+        let mut branch = Branch {
+            session: new_session(&id, &output, run),
+            ideas: Vec::new(),
+            other_names: Vec::new(),
+        };
         if let Err(error) = self.write_session(&mut branch, run.now) {
             // Best effort: a directory without `idea.json` is no session anyway.
             let _ = dir.remove_dir(&id);

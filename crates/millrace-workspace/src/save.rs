@@ -98,11 +98,12 @@ impl Workspace {
     fn save_new(&self, mut tree: Tree, at: usize, save: &SaveIdea) -> Result<Saved, Error> {
         let branch = &mut tree.branches[at];
         let dir = self.session_dir(&branch.session)?;
-        let files: Vec<String> = dir.names()?.into_iter().map(|(name, _)| name).collect();
-        dir.remove_left_overs(&files)?;
+        dir.remove_left_overs(&branch.other_names)?;
         let name = names::idea_name(&save.draft.title, &save.id, |name| {
             let file_name = idea_file::file_name(&save.idea_type, name);
-            branch.ideas.iter().any(|idea| idea.name() == name) || files.contains(&file_name)
+            branch.ideas.iter().any(|idea| idea.name() == name)
+                // A name that cannot be looked at is tried: writing it says what is wrong.
+                || matches!(dir.kind(&file_name), Ok(Some(_)))
         });
         let idea = new_idea(save, name);
         self.write_idea(&branch.session, &idea)?;

@@ -24,17 +24,26 @@ use crate::{
     workspace::Workspace,
 };
 
-/// A session and its ideas in generation order.
+/// A session and its ideas in generation order. The session's counts and files are made when they
+/// are needed.
 #[derive(Clone, Debug)]
 pub(crate) struct Branch {
     pub session: Session,
     pub ideas: Vec<Arc<Leaf>>,
+    /// The other names in its directory.
+    pub other_names: Vec<String>,
 }
 
 impl Branch {
     /// A whole idea, to be answered or changed. The place is one that [`Tree::position`] told.
     pub(crate) fn idea(&self, place: usize) -> Idea {
         self.ideas[place].placed(&self.session)
+    }
+
+    /// The session with its counts.
+    pub(crate) fn counted(mut self) -> Session {
+        self.session.recount(&self.ideas);
+        self.session
     }
 
     /// Puts a changed idea back in its place.
@@ -79,8 +88,11 @@ impl Tree {
 impl Workspace {
     /// Reads every session of every known output.
     pub(crate) fn tree(&self) -> Result<Tree, Error> {
-        // Before the first file is looked at, and the same for all of them.
-        let began = SystemTime::now();
+        self.tree_begun(SystemTime::now())
+    }
+
+    /// The same, begun at this moment.
+    fn tree_begun(&self, began: SystemTime) -> Result<Tree, Error> {
         let mut branches = Vec::new();
         let mut seen = HashSet::new();
         for output in self.outputs()? {
@@ -103,12 +115,11 @@ impl Workspace {
             newest_first.then_with(|| b.session.id.cmp(&a.session.id))
         });
         let mut tree = Tree { branches };
-        let mut ids = HashSet::new();
+        let mut ids = HashSet::with_capacity(tree.ideas().count());
         let firsts: Vec<bool> = tree.ideas().map(|(_, idea)| ids.insert(idea.id())).collect();
         let mut firsts = firsts.into_iter();
         for branch in &mut tree.branches {
             branch.ideas.retain(|_| firsts.next() == Some(true));
-            branch.session.recount(&branch.ideas);
         }
         Ok(tree)
     }
@@ -141,11 +152,11 @@ impl Workspace {
 /// Reads one session directory; `None` when it has no `idea.json`.
 fn load(dir: &Dir, reader: &Reader<'_>, output: &str, id: &str) -> Result<Option<Branch>, Error> {
     let Some(record) = reader.record()? else { return Ok(None) };
-    let files = dir.names()?.into_iter();
-    let idea_files: Vec<String> = files
-        .filter(|(name, kind)| *kind == Kind::File && idea_file::is_name(name))
-        .map(|(name, _)| name)
-        .collect();
+    let (mut idea_files, mut other_names) = (Vec::new(), Vec::new());
+    for (name, kind) in dir.names()? {
+        let is_idea = kind == Kind::File && idea_file::is_name(&name);
+        if is_idea { &mut idea_files } else { &mut other_names }.push(name);
+    }
     let mut ideas = Vec::with_capacity(idea_files.len());
     for file_name in &idea_files {
         ideas.extend(reader.idea(file_name)?);
@@ -153,10 +164,8 @@ fn load(dir: &Dir, reader: &Reader<'_>, output: &str, id: &str) -> Result<Option
     reader.forget_absent(&idea_files);
     let (generated_at, generated) = generated(dir, &record, &ideas)?;
     let ideas = ordered(ideas, &record.files, generated);
-    Ok(Some(Branch {
-        session: session(&record, output, id, generated_at, generated, &ideas),
-        ideas,
-    }))
+    let session = session(&record, output, id, generated_at, generated, &ideas);
+    Ok(Some(Branch { session, ideas, other_names }))
 }
 
 /// When a session was generated: as its file says, else its first idea's time, else the file's own.
@@ -239,3 +248,6 @@ fn session(
         generated,
     }
 }
+
+#[cfg(test)]
+mod tests;

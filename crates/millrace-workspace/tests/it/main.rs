@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod cache_tests;
 mod concurrency_tests;
 mod promote_tests;
 mod reading_tests;
