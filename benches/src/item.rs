@@ -89,8 +89,12 @@ impl Run for OneItem {
         Ok(Saved::New(item))
     }
 
-    async fn recover(&self, _section: &str, _ordinal: u32) -> Result<Option<Value>, Failure> {
-        Ok(None)
+    async fn recover(
+        &self,
+        _section: &str,
+        _ordinals: std::ops::Range<u32>,
+    ) -> Result<Vec<(u32, Value)>, Failure> {
+        Ok(Vec::new())
     }
 
     fn section_failed(&self, _section: &str, reason: &str) -> String {

@@ -33,7 +33,7 @@ pub struct Limits {
     pub generation_ms_max: u64,
     /// Asks of one section beyond its first, for bad or missing items (contracts/ideas.md 5.2: two).
     pub reasks_max: u32,
-    /// Events a reader of the log takes at once.
+    /// Events a reader of the log takes at once; an idea may have 80 KiB, and every slow reader may hold a page.
     pub events_page_max: u32,
     /// Events per generation kept in memory for readers that are up to date; older ones come from the store.
     pub tail_events_max: usize,
@@ -57,7 +57,7 @@ impl Default for Limits {
             answer_bytes_max: 8 * 1024 * 1024,
             generation_ms_max: 30 * 60 * 1_000,
             reasks_max: 2,
-            events_page_max: 500,
+            events_page_max: 64,
             tail_events_max: 256,
             retry: RetryLimits {
                 tries_max: 3,

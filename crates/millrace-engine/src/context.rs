@@ -38,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) backlog: AtomicBool,
     /// No new claims, no new submits.
     pub(crate) draining: AtomicBool,
+    /// Ends every attempt by handing it back: the grace of a drain is over.
+    pub(crate) drain_now: CancellationToken,
     /// Ends the loops (dispatcher, lease keeper, rescuer).
     pub(crate) closing: CancellationToken,
     /// Every task of the engine; drained at the end.

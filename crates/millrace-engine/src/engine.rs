@@ -90,6 +90,7 @@ impl Engine {
             backlog: AtomicBool::new(true),
             draining: AtomicBool::new(false),
             closing: CancellationToken::new(),
+            drain_now: CancellationToken::new(),
             tasks: TaskTracker::new(),
             limits: options.limits,
         });
@@ -132,9 +133,7 @@ impl Engine {
             () = idle => {}
             () = grace => {}
         }
-        for active in ctx.active().values() {
-            active.drain.cancel();
-        }
+        ctx.drain_now.cancel();
         ctx.closing.cancel();
         ctx.tasks.close();
         ctx.tasks.wait().await;

@@ -24,7 +24,10 @@ pub struct Follow {
     ready: VecDeque<Arc<Event>>,
     channel: Arc<Channel>,
     latest: watch::Receiver<u64>,
+    /// The event returned last ends the log, as far as is known.
     at_end: bool,
+    /// The store was asked whether it does: a continue may have written on.
+    at_end_for_sure: bool,
     looked: bool,
 }
 
@@ -33,7 +36,17 @@ impl Follow {
         let channel = ctx.hub.channel(id);
         let latest = channel.subscribe();
         let ready = VecDeque::new();
-        Self { ctx, id, cursor: after, ready, channel, latest, at_end: false, looked: false }
+        Self {
+            ctx,
+            id,
+            cursor: after,
+            ready,
+            channel,
+            latest,
+            at_end: false,
+            at_end_for_sure: false,
+            looked: false,
+        }
     }
 
     /// The next event, as soon as it is committed. `None` after the last event of a generation that has ended.
@@ -47,10 +60,15 @@ impl Follow {
             if let Some(event) = self.next_ready() {
                 return Ok(Some(event));
             }
-            if self.at_end {
+            if self.at_end && self.at_end_for_sure {
                 return Ok(None);
             }
-            self.refill().await?;
+            if self.at_end {
+                self.look().await?;
+                self.at_end_for_sure = true;
+            } else {
+                self.refill().await?;
+            }
         }
     }
 
@@ -62,6 +80,7 @@ impl Follow {
         let event = self.ready.pop_front()?;
         self.cursor = event.number;
         self.at_end = event.body.is_last();
+        self.at_end_for_sure = false;
         Some(event)
     }
 

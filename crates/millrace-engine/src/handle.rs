@@ -86,7 +86,9 @@ impl Handle {
     pub async fn stop(&self, tenant: &TenantId, id: GenerationId) -> Result<Generation> {
         let now = self.ctx.clock.now();
         let wrote = self.ctx.store.stop(Stop { tenant: tenant.clone(), id, now }).await?;
-        if let Some(active) = self.ctx.active().get(&id) {
+        // Only attempts older than the stop: after a quick continue a new one may run already.
+        let token = wrote.generation.token;
+        if let Some(active) = self.ctx.active().get(&id).filter(|active| active.token < token) {
             active.lost.cancel();
         }
         self.ctx.tell(&wrote.generation, wrote.events);
@@ -189,6 +191,8 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
     };
     match ctx.store.submit(params).await? {
         Submitted::Known(generation) => {
+            drop(permit);
+            ctx.slot_freed();
             let follow = Follow::new(Arc::clone(ctx), generation.id, 0);
             Ok(Accepted { generation, is_new: false, follow })
         }
@@ -200,7 +204,11 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
                 Some(permit) if claimed => {
                     worker::start(ctx, generation.clone(), Some(sections), permit);
                 }
-                _ => ctx.wake_dispatcher(),
+                // The slot is free again before the dispatcher looks for one.
+                unused => {
+                    drop(unused);
+                    ctx.wake_dispatcher();
+                }
             }
             Ok(Accepted { generation, is_new: true, follow })
         }

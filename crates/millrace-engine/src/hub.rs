@@ -86,7 +86,7 @@ impl Channel {
         let tail = lock(&self.tail);
         tail.iter()
             .skip_while(|event| event.number <= after)
-            .zip(after + 1..)
+            .zip(after.saturating_add(1)..)
             .take_while(|(event, wanted)| event.number == *wanted)
             .map(|(event, _)| Arc::clone(event))
             .collect()

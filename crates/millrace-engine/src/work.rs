@@ -1,6 +1,7 @@
 //! The seam between the engine and a door's generations: what to ask a model, how to read an item, where to save it.
 //! The engine owns order, journal, retries, events and time; a `Work` owns content.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -98,11 +99,16 @@ pub trait Run: Send + Sync {
         sources: &[String],
     ) -> Result<Saved, Failure>;
 
-    /// After a crash: the item that was saved under this number but never told.
+    /// After a crash: the items that were saved under these numbers but never told, in order, each finished as its save would
+    /// have been.
     ///
     /// # Errors
     /// A failure ends the section.
-    async fn recover(&self, section: &str, ordinal: u32) -> Result<Option<Value>, Failure>;
+    async fn recover(
+        &self,
+        section: &str,
+        ordinals: Range<u32>,
+    ) -> Result<Vec<(u32, Value)>, Failure>;
 
     /// How a section's failure is told.
     fn section_failed(&self, section: &str, reason: &str) -> String;

@@ -42,9 +42,12 @@ pub(super) fn command(
 pub(super) fn start(ctx: &Arc<Context>, workspace: Workspace, task_id: String, job: Job) {
     let closing = ctx.closing.clone();
     ctx.tasks.spawn(async move {
-        mark(&workspace, &task_id, TaskStatus::InProgress).await;
+        let work = async {
+            mark(&workspace, &task_id, TaskStatus::InProgress).await;
+            run(&job).await
+        };
         let ended = tokio::select! {
-            ended = run(&job) => ended,
+            ended = work => ended,
             () = closing.cancelled() => return,
         };
         let status = match ended {

@@ -1,5 +1,6 @@
 //! Starting a run: the checks in the contract's order, the session on disk, then the generation in the store. Only then is it acknowledged.
 
+use millrace_core::admission::Refused;
 use millrace_core::{Door, SectionPlan, TenantId};
 use millrace_recipes::{IdeaType, IdeaTypes};
 use millrace_workspace::{BeginRun, Begun, Workspace};
@@ -65,7 +66,12 @@ impl Ideas {
         // Looked up now, told only after the checks that come first.
         let known = !self.ctx.providers.route(&asked).is_empty();
         if self.ctx.is_draining() {
-            return Err(Error::NotAdmitted(millrace_core::admission::Refused::Draining));
+            return Err(Error::NotAdmitted(Refused::Draining));
+        }
+        let max = self.ctx.limits.unfinished_max;
+        if self.ctx.store.unfinished().await? >= max {
+            // The store decides again when it takes the generation; this keeps a refused request from the files.
+            return Err(Error::NotAdmitted(Refused::TooManyUnfinished { max }));
         }
         let (now, model) = (self.now(), asked.clone());
         let path = request.workspace_path.clone();

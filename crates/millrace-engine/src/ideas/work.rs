@@ -1,5 +1,6 @@
 //! The work of a code-ideas generation: surveys the workspace, asks per type, saves each idea as a file.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -7,7 +8,7 @@ use millrace_core::transition::Outcome;
 use millrace_core::{Door, Generation, GenerationId, Section, SectionState};
 use millrace_models::{OutputSchema, Request};
 use millrace_recipes::{Excerpt, Existing, IdeaTypes, PromptContext};
-use millrace_workspace::{ListFilter, Roots, SaveIdea, Survey, Workspace};
+use millrace_workspace::{Draft, ListFilter, Roots, SaveIdea, Survey, Workspace};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
@@ -155,19 +156,8 @@ impl Run for IdeasRun {
             return Err(Failure("an idea could not be read".to_owned()));
         };
         for drawn in 0..IDS_DRAWN_MAX {
-            let save = SaveIdea {
-                session_id: self.input.session_id.clone(),
-                output: self.input.output.clone(),
-                idea_type: section.to_owned(),
-                id: idea_id(self.generation.id, section, ordinal, drawn),
-                draft: draft.clone(),
-                created_at: timestamp(self.clock.now()),
-                sources: sources.to_vec(),
-                replaces: self.input.replaced_with(section),
-                not_compared: self.input.all_replaced(),
-            };
-            let workspace = self.workspace.clone();
-            match blocking(move || Ok(workspace.save_idea(&save)?)).await.map_err(reason)? {
+            let id = idea_id(self.generation.id, section, ordinal, drawn);
+            match self.save_as(section, id, draft.clone(), sources).await? {
                 millrace_workspace::Saved::New { idea, deleted } => {
                     self.tell_deleted(&deleted);
                     return Ok(Saved::New(idea.detail_json()));
@@ -181,20 +171,35 @@ impl Run for IdeasRun {
         Err(Failure("no free idea id was found".to_owned()))
     }
 
-    async fn recover(&self, section: &str, ordinal: u32) -> Result<Option<Value>, Failure> {
-        let ids: Vec<String> = (0..IDS_DRAWN_MAX)
-            .map(|drawn| idea_id(self.generation.id, section, ordinal, drawn))
+    async fn recover(
+        &self,
+        section: &str,
+        ordinals: Range<u32>,
+    ) -> Result<Vec<(u32, Value)>, Failure> {
+        let ids: Vec<(u32, String)> = ordinals
+            .flat_map(|ordinal| (0..IDS_DRAWN_MAX).map(move |drawn| (ordinal, drawn)))
+            .map(|(ordinal, drawn)| (ordinal, idea_id(self.generation.id, section, ordinal, drawn)))
             .collect();
         let (workspace, session) = (self.workspace.clone(), self.input.session_id.clone());
-        let section = section.to_owned();
-        let found = blocking(move || {
+        let name = section.to_owned();
+        let saved = blocking(move || {
             let (_, ideas) = workspace.session(&session)?;
-            let ours = |idea: &&millrace_workspace::Idea| {
-                idea.idea_type == section && ids.contains(&idea.id)
+            let standing = |(ordinal, id): (u32, String)| {
+                let idea = ideas.iter().find(|i| i.idea_type == name && i.id == id)?;
+                Some((ordinal, id, draft_of(idea)))
             };
-            Ok(ideas.iter().find(ours).map(millrace_workspace::Idea::detail_json))
+            Ok(ids.into_iter().filter_map(standing).collect::<Vec<_>>())
         });
-        found.await.map_err(reason)
+        let mut found = Vec::new();
+        for (ordinal, id, draft) in saved.await.map_err(reason)? {
+            // Saving a known id again finishes what the crash cut off: drafts to be replaced, `idea.json`.
+            let again = self.save_as(section, id, draft, &[]);
+            if let millrace_workspace::Saved::New { idea, deleted } = again.await? {
+                self.tell_deleted(&deleted);
+                found.push((ordinal, idea.detail_json()));
+            }
+        }
+        Ok(found)
     }
 
     fn section_failed(&self, _section: &str, reason: &str) -> String {
@@ -229,11 +234,46 @@ impl IdeasRun {
         known.await.map_err(reason)
     }
 
+    /// Saves an idea under an id, with all that goes with it, in one locked step.
+    async fn save_as(
+        &self,
+        section: &str,
+        id: String,
+        draft: Draft,
+        sources: &[String],
+    ) -> Result<millrace_workspace::Saved, Failure> {
+        let save = SaveIdea {
+            session_id: self.input.session_id.clone(),
+            output: self.input.output.clone(),
+            idea_type: section.to_owned(),
+            id,
+            draft,
+            created_at: timestamp(self.clock.now()),
+            sources: sources.to_vec(),
+            replaces: self.input.replaced_with(section),
+            not_compared: self.input.all_replaced(),
+        };
+        let workspace = self.workspace.clone();
+        blocking(move || Ok(workspace.save_idea(&save)?)).await.map_err(reason)
+    }
+
     fn tell_deleted(&self, deleted: &[String]) {
         let Some(tell) = &self.deleted else { return };
         for id in deleted {
             tell(&self.generation, id);
         }
+    }
+}
+
+fn draft_of(idea: &millrace_workspace::Idea) -> Draft {
+    Draft {
+        title: idea.title.clone(),
+        description: idea.description.clone(),
+        rationale: idea.rationale.clone(),
+        effort: idea.effort,
+        affected_files: idea.affected_files.clone(),
+        existing_patterns: idea.existing_patterns.clone(),
+        approach: idea.approach().to_owned(),
     }
 }
 

@@ -1,7 +1,6 @@
-//! One attempt: opens the generation, runs its sections side by side, settles it. Ends early when its lease is gone,
-//! when its time is up, or when the node drains.
+//! One attempt: opens the generation, runs its sections side by side, settles it. Ends early when its lease is gone
+//! or when the node drains.
 
-use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +14,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use super::recorder::{Abandon, Recorder};
-use super::section;
+use super::section::{self, Deadline};
 use crate::context::{Active, Context};
 use crate::work::Run;
 
@@ -30,7 +29,8 @@ pub(crate) fn start(
     let active = Active {
         token: generation.token,
         lost: CancellationToken::new(),
-        drain: CancellationToken::new(),
+        // An attempt that starts after the grace has ended is handed back at once.
+        drain: ctx.drain_now.child_token(),
     };
     ctx.active().insert(generation.id, active.clone());
     let recorder = Recorder { ctx: Arc::clone(ctx), generation: Arc::new(generation) };
@@ -56,7 +56,6 @@ async fn attend(recorder: &Recorder, sections: Option<Vec<Section>>, active: &Ac
         biased;
         () = active.lost.cancelled() => return,
         ended = running => ended,
-        () = time_is_up(recorder) => Ok(time_limit(recorder).await),
         () = active.drain.cancelled() => return hand_back(recorder).await,
     };
     let ended = match ended {
@@ -97,12 +96,13 @@ async fn run_sections(
     let past = if fresh { section::Past::default() } else { section::Past::load(recorder).await? };
     let mut waiting: Vec<Section> =
         sections.iter().rev().filter(|s| !s.state.has_ended()).cloned().collect();
+    let deadline = deadline(recorder);
     let mut running = FuturesUnordered::new();
     let mut unsaid = Vec::new();
     loop {
         while running.len() < recorder.ctx.limits.sections_at_once_max {
             let Some(next) = waiting.pop() else { break };
-            running.push(section::run(recorder, run, next, &past));
+            running.push(section::run(recorder, run, next, &past, deadline.clone()));
         }
         let Some(ended) = running.next().await else { break };
         let ended = ended?;
@@ -137,16 +137,10 @@ fn count_end(recorder: &Recorder, outcome: &Outcome) {
         .increment(1);
 }
 
-fn time_is_up(recorder: &Recorder) -> impl Future<Output = ()> + use<> {
+/// Ends when this attempt has had its time. Only running counts: a queue, a dead node and a closed laptop do not.
+fn deadline(recorder: &Recorder) -> Deadline {
     let ctx = &recorder.ctx;
-    let begun = recorder.generation.started_at.unwrap_or(recorder.generation.created_at);
-    let used = ctx.clock.now().millis_since(begun);
-    ctx.clock.sleep(Duration::from_millis(ctx.limits.generation_ms_max.saturating_sub(used)))
-}
-
-async fn time_limit(recorder: &Recorder) -> Result<(), Abandon> {
-    let seconds = recorder.ctx.limits.generation_ms_max / 1_000;
-    settle_failed(recorder, &format!("Time limit of {seconds} s reached")).await
+    ctx.clock.sleep(Duration::from_millis(ctx.limits.generation_ms_max)).shared()
 }
 
 async fn hand_back(recorder: &Recorder) {

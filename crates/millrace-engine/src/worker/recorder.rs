@@ -35,6 +35,11 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
+    /// What a section that ran out of time says.
+    pub(crate) fn time_limit(&self) -> String {
+        format!("Time limit of {} s reached", self.ctx.limits.generation_ms_max / 1_000)
+    }
+
     /// Commits changes, and the end where given, then tells of them.
     pub(crate) async fn record(
         &self,

@@ -22,6 +22,8 @@ use crate::work::{Ask, Failure, Reading, Run, Saved, SoFar};
 
 /// Changes held back at most before they are written, however fast the model is.
 const UNSAID_MAX: usize = 32;
+/// Numbers beyond the last told one under which an earlier attempt may have saved something: what it held back, and one in the making.
+const UNTOLD_MAX: u32 = 34;
 /// Items of earlier attempts read at once.
 const ITEMS_PAGE: u32 = 500;
 /// Problems told to the model in a re-ask; more would drown the question.
@@ -29,6 +31,9 @@ const PROBLEMS_MAX: usize = 20;
 
 /// Milliseconds a model gets to close its answer, and to say what it cost, after the last item that was wanted.
 const CLOSING_MS_MAX: u64 = 2_000;
+
+/// Ends for all sections of an attempt at the same moment.
+pub(crate) type Deadline = futures::future::Shared<Sleep>;
 
 /// What earlier attempts of the generation left.
 #[derive(Default)]
@@ -92,6 +97,7 @@ pub(crate) async fn run(
     run: &dyn Run,
     section: Section,
     past: &Past,
+    deadline: Deadline,
 ) -> Result<Ended, Abandon> {
     let saved = past.items.get(&section.name).cloned().unwrap_or_default();
     let mut this = Making {
@@ -104,13 +110,19 @@ pub(crate) async fn run(
         route: Vec::new(),
         model: 0,
         tries: 0,
+        calls: 0,
         problems: Vec::new(),
     };
     if this.section.state == SectionState::Pending {
         this.section.state = SectionState::Running;
         this.unsaid.push(Change::SectionStarted { section: this.section.name.clone() });
     }
-    match this.make().await {
+    let made = tokio::select! {
+        biased;
+        made = this.make() => made,
+        () = deadline => Err(Break::Fail(recorder.time_limit())),
+    };
+    match made {
         Ok(()) => this.finish(),
         Err(Break::Fail(reason)) => this.fail(&reason),
         Err(Break::Abandon(abandon)) => return Err(abandon),
@@ -131,6 +143,8 @@ struct Making<'a> {
     model: usize,
     /// Failed tries on that model since it last gave an item.
     tries: u32,
+    /// Calls made in this attempt, for request ids that never repeat.
+    calls: u32,
     /// What is wrong with elements of the answer being read.
     problems: Vec<String>,
 }
@@ -201,17 +215,24 @@ impl Making<'_> {
 
     /// Tells of items that an earlier attempt saved but could not tell of any more.
     async fn recover(&mut self) -> Result<(), Break> {
-        while self.wanted() > 0 {
-            let ordinal = self.numbered() + 1;
-            let Some(item) = self.run.recover(&self.section.name, ordinal).await? else { break };
-            self.keep(ordinal, Saved::New(item), &json!({"recovered": true}));
+        let next = self.numbered() + 1;
+        let found = self.run.recover(&self.section.name, next..next + UNTOLD_MAX).await?;
+        for (ordinal, item) in found {
+            while self.numbered() + 1 < ordinal {
+                // A number without an item before one that has one: it was a duplicate.
+                let gap = self.numbered() + 1;
+                self.keep(gap, Saved::Duplicate { of: None }, &Value::Null);
+            }
+            if self.wanted() > 0 {
+                self.keep(ordinal, Saved::New(item), &json!({"recovered": true}));
+            }
         }
         Ok(())
     }
 
     /// The answer to ask `number`: from the journal if it is there, else from a model, with retries and fallbacks.
     async fn answer(&mut self, number: u32) -> Result<Answered, Break> {
-        let key = step_key(&self.section.name, number);
+        let key = step_key(&self.section.name, self.recorder.generation.period, number);
         if let Some(result) = self.past.journal.get(&key) {
             return self.replay(result).await;
         }
@@ -225,13 +246,20 @@ impl Making<'_> {
             let (run, name) = (self.run, self.section.name.clone());
             let mut ask = self.flush_unless_ready(run.ask(&name, &so_far)).await??;
             self.tries += 1;
-            ask.request.request_id =
-                format!("{}.{name}.{number}.{}", self.recorder.generation.id, self.tries);
+            self.calls += 1;
+            ask.request.request_id = self.request_id(number);
             match self.call(&key, &ask).await? {
                 CallEnd::Answered(answered) => return Ok(answered),
                 CallEnd::Fault(fault) => self.after_fault(&fault).await?,
             }
         }
+    }
+
+    /// Names a request for the provider's log and ours.
+    fn request_id(&self, number: u32) -> String {
+        let generation = &self.recorder.generation;
+        let (section, calls) = (&self.section.name, self.calls);
+        format!("{}.{section}.{number}.{}.{calls}", generation.id, generation.token)
     }
 
     /// Waits, goes to the route's next model, or gives up.
@@ -353,8 +381,11 @@ impl Making<'_> {
                     let (run, name) = (self.run, self.section.name.clone());
                     let saving = run.save(&name, ordinal, item, sources);
                     let saved = self.flush_unless_ready(saving).await??;
+                    if matches!(saved, Saved::New(_)) {
+                        // The model gets on. A duplicate is no progress: it could come for ever.
+                        self.tries = 0;
+                    }
                     self.keep(ordinal, saved, provenance);
-                    self.tries = 0;
                     self.flush_if_full().await?;
                 }
             }
@@ -398,7 +429,7 @@ impl Making<'_> {
     }
 }
 
-/// The journal's key of a section's n-th ask.
-fn step_key(section: &str, number: u32) -> String {
-    format!("{section}/{number}")
+/// The journal's key of a section's n-th ask. A continue asks anew: it would be no help to read again what failed.
+fn step_key(section: &str, period: u32, number: u32) -> String {
+    format!("{section}/{period}.{number}")
 }

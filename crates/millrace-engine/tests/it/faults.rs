@@ -132,7 +132,29 @@ async fn a_generation_that_runs_too_long_fails() {
     let engine = lab.engine("n1", &[&model]).await;
     let mut accepted = submit(&engine.handle(), &[("a", 1)]).await;
     let log = lab.run_clock(Duration::from_millis(100), all(&mut accepted.follow)).await;
-    assert_eq!(words(&log).last().unwrap(), "failed: Time limit of 2 s reached");
+    let log = words(&log);
+    assert_eq!(log[3..], ["a failed: Time limit of 2 s reached", "failed: 1 sections failed"]);
     model.aborts(1).await;
+    engine.drain().await;
+}
+
+#[tokio::test]
+async fn duplicates_before_each_break_are_no_progress() {
+    let lab = Lab::new();
+    let broken = Script::new([
+        Part::Text(r#"[{"title":"x"},"#.into()),
+        Part::Fault(Fault::new(FaultClass::Connection, "scripted")),
+    ]);
+    let model = Arc::new(Scripted::always(broken));
+    let engine = lab.engine("n1", &[&model]).await;
+    let mut accepted = submit(&engine.handle(), &[("a", 3)]).await;
+    let log = lab.run_clock(Duration::from_millis(100), all(&mut accepted.follow)).await;
+    let log = words(&log);
+    assert_eq!(log[3..5], ["a #1 x", "a skipped 1"]);
+    assert_eq!(model.calls(), 4, "the one that gave an item, and three that gave nothing new");
+    let mut ids: Vec<String> =
+        model.recorded().into_iter().map(|recorded| recorded.request.request_id).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 4, "every request has an id of its own: {ids:?}");
     engine.drain().await;
 }

@@ -1,6 +1,7 @@
 //! The laboratory: an engine whose model, clock and items are in the test's hand.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -268,9 +269,17 @@ impl Run for NotesRun {
         Ok(Saved::New(item))
     }
 
-    async fn recover(&self, section: &str, ordinal: u32) -> Result<Option<Value>, Failure> {
-        let key = (self.id.clone(), section.to_owned(), ordinal);
-        Ok(self.shelf.lock().unwrap().get(&key).cloned())
+    async fn recover(
+        &self,
+        section: &str,
+        ordinals: Range<u32>,
+    ) -> Result<Vec<(u32, Value)>, Failure> {
+        let shelf = self.shelf.lock().unwrap();
+        let found = ordinals.filter_map(|ordinal| {
+            let key = (self.id.clone(), section.to_owned(), ordinal);
+            Some((ordinal, shelf.get(&key)?.clone()))
+        });
+        Ok(found.collect())
     }
 
     fn section_failed(&self, _section: &str, reason: &str) -> String {

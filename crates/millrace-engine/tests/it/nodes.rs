@@ -115,3 +115,24 @@ async fn a_follower_on_another_node_sees_the_same_log() {
     here.drain().await;
     there.drain().await;
 }
+
+#[tokio::test]
+async fn an_untold_item_behind_an_untold_duplicate_is_found() {
+    let mut lab = Lab::new();
+    lab.limits.drain_ms = 0;
+    let gate = Gate::new();
+    let first = Arc::new(Scripted::always(Script::new([Part::Gate(gate.clone())])));
+    let engine = lab.engine("n1", &[&first]).await;
+    let id = submit(&engine.handle(), &[("a", 2)]).await.generation.id;
+    gate.reached(1).await;
+    let key = (id.to_string(), "a".to_owned(), 2);
+    lab.shelf.lock().unwrap().insert(key, serde_json::json!({"title": "second"}));
+    lab.run_clock(Duration::from_millis(100), engine.drain()).await;
+
+    let second = Arc::new(Scripted::always(Script::text(r#"[{"title":"y"}]"#)));
+    let engine = lab.engine("n2", &[&second]).await;
+    let log = words(&all(&mut engine.handle().follow(id, 0)).await);
+    let tail = &log[log.len() - 5..];
+    assert_eq!(tail, ["a skipped 1", "a #2 second", "a #3 y", "a finished 2", "succeeded"]);
+    engine.drain().await;
+}

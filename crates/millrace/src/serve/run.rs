@@ -26,6 +26,8 @@ use crate::{compose, load, log, output, runtime};
 
 /// Between looks for histograms to tidy up; they grow until then.
 const METRICS_UPKEEP: Duration = Duration::from_secs(5);
+/// What file work still under way at the very end gets.
+const LAST_WORK: Duration = Duration::from_secs(1);
 /// Exit code after a second signal: what a shell gives a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
@@ -35,7 +37,11 @@ pub fn run(config: Option<&Path>, flags: &SettingsFlags) -> anyhow::Result<()> {
     let settings = load::decide(&sources)?;
     log::start(&settings, log::SERVER)?;
     let listener = listen::bind(settings.listen)?;
-    runtime::start()?.block_on(serve_until_asked(settings, &sources.environment, listener))
+    let runtime = runtime::start()?;
+    let done = runtime.block_on(serve_until_asked(settings, &sources.environment, listener));
+    // File work that waits for somebody's lock must not keep the process: it changes nothing any more.
+    runtime.shutdown_timeout(LAST_WORK);
+    done
 }
 
 async fn serve_until_asked(

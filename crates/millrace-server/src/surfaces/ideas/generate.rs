@@ -122,7 +122,7 @@ async fn finished(session_id: String, mut follow: Follow) -> Read<Json<GenerateA
                 Ok(Json(GenerateAnswer { success: true, session_id, summary, ideas }))
             }
             Some(RunEvent::Error { message, idea_type: _ }) => {
-                Err(Refusal::new(ErrorCode::InternalError, message.to_owned()))
+                Err(Refusal::new(ErrorCode::InternalError, message.into_owned()))
             }
             _ => Err(Refusal::internal()),
         };

@@ -1,8 +1,11 @@
 //! Reading a run's log again, from any event on (contracts/ideas.md 6.4).
 
+use std::io;
+
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 
 use super::fields::{Query, Read, digits};
 use super::generate::frames;
@@ -12,7 +15,7 @@ use super::wire::{FRAMES, RunEvent};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::transports::closing::Told;
-use crate::transports::sse;
+use crate::transports::sse::{self, Frame};
 
 /// Replay and follow a run
 ///
@@ -47,8 +50,12 @@ pub(super) async fn events(
     if !run.running && after >= run.last_event {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let follow = app.handle.follow(run.generation, after);
-    Ok(sse::response(frames(follow), told))
+    // A number the log has not reached yet is no reason to miss its end.
+    let follow = app.handle.follow(run.generation, after.min(run.last_event));
+    let wanted = move |frame: &io::Result<Frame>| {
+        std::future::ready(frame.as_ref().is_ok_and(|frame| frame.number > after) || frame.is_err())
+    };
+    Ok(sse::response(frames(follow).filter(wanted), told))
 }
 
 /// The number a reconnecting client has seen last.

@@ -1,6 +1,8 @@
 //! The words of this surface: log events as stream events, notices as WebSocket events, and the answers' bodies
 //! (contracts/ideas.md 2, 6.2 and 12). Pure: what goes in decides every byte that comes out.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use millrace_core::{Event, EventBody, Time};
 use millrace_engine::notice::{Notice, NoticeBody};
@@ -74,8 +76,8 @@ pub enum RunEvent<'a> {
     /// A type failed; without `idea_type`, last: every type failed.
     Error {
         /// What went wrong.
-        #[schema(example = "Failed to generate ideas: offline answered nothing")]
-        message: &'a str,
+        #[schema(example = "Failed to generate ideas: offline answered nothing", value_type = String)]
+        message: Cow<'a, str>,
         /// The type.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(nullable = false)]
@@ -92,8 +94,19 @@ pub enum RunEvent<'a> {
     },
 }
 
-/// What a run that is stopped by request says last.
-const STOPPED: &str = "Failed to generate ideas: stopped";
+/// Begins every failure's message (contracts/ideas.md 6.2).
+const FAILED: &str = "Failed to generate ideas: ";
+/// Why a run that is stopped by request ended.
+const STOPPED: &str = "stopped";
+
+/// A failure's message. The engine's own reasons (a lost worker, a defect) come without the door's beginning.
+fn failure(message: &str) -> Cow<'_, str> {
+    if message.starts_with(FAILED) {
+        Cow::Borrowed(message)
+    } else {
+        Cow::Owned(format!("{FAILED}{message}"))
+    }
+}
 
 impl<'a> RunEvent<'a> {
     /// A log event in this surface's words; `None` for one that this door's logs do not have.
@@ -120,14 +133,16 @@ impl<'a> RunEvent<'a> {
                 Self::TypeComplete { idea_type: section, count: *count }
             }
             EventBody::SectionFailed { section, message } => {
-                Self::Error { message, idea_type: Some(section) }
+                Self::Error { message: failure(message), idea_type: Some(section) }
             }
             EventBody::Succeeded { data } => Self::Complete {
                 session_id: text(data, "session_id"),
                 summary: member(data, "summary"),
             },
-            EventBody::Failed { message } => Self::Error { message, idea_type: None },
-            EventBody::Stopped => Self::Error { message: STOPPED, idea_type: None },
+            EventBody::Failed { message } => {
+                Self::Error { message: failure(message), idea_type: None }
+            }
+            EventBody::Stopped => Self::Error { message: failure(STOPPED), idea_type: None },
             EventBody::Started | EventBody::Requeued { .. } | EventBody::Continued => return None,
         })
     }
