@@ -1,3 +1,7 @@
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
 use super::*;
 
 fn same(a: (&str, &str), b: (&str, &str)) -> bool {
@@ -55,4 +59,19 @@ fn cjk_characters_are_words_of_their_own() {
         ["ab", "漢", "字", "か", "な", "カ", "ナ", "한", "글", "cd"]
     );
     assert_eq!(words("it's v2.0"), ["it", "s", "v2", "0"]);
+}
+
+proptest! {
+    #[test]
+    fn an_overlap_is_the_jaccard_index_of_the_sets(
+        a in prop::collection::vec("[a-d]{1,2}", 0..12),
+        b in prop::collection::vec("[a-d]{1,2}", 0..12),
+        tenths in 1..=10_usize,
+    ) {
+        let sets: [HashSet<&String>; 2] = [a.iter().collect(), b.iter().collect()];
+        let common = sets[0].intersection(&sets[1]).count();
+        let all = sets[0].union(&sets[1]).count();
+        let wanted = all > 0 && common * 10 >= all * tenths;
+        prop_assert_eq!(WordSet::of(&a).overlaps(&WordSet::of(&b), tenths), wanted);
+    }
 }
