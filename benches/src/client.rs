@@ -39,6 +39,7 @@ pub struct Arrival {
 #[derive(Debug)]
 pub struct Subscriber {
     stream: TcpStream,
+    bytes: Vec<u8>,
     line: Vec<u8>,
     open: Option<u64>,
     arrivals: Vec<Arrival>,
@@ -51,7 +52,8 @@ impl Subscriber {
     /// When the server refuses, or ends before an event.
     pub async fn open(address: SocketAddr, path: &str) -> Result<Self> {
         let stream = connect(address, path, "close").await?;
-        let mut this = Self { stream, line: Vec::new(), open: None, arrivals: Vec::new() };
+        let (bytes, line, arrivals) = (vec![0; READ_BYTES], Vec::new(), Vec::new());
+        let mut this = Self { stream, bytes, line, open: None, arrivals };
         while this.arrivals.is_empty() {
             ensure!(this.read().await?, "the stream ended before its first event");
         }
@@ -69,15 +71,19 @@ impl Subscriber {
 
     /// Reads once. Answers false at the end.
     async fn read(&mut self) -> Result<bool> {
-        let mut bytes = [0; READ_BYTES];
-        let count = self.stream.read(&mut bytes).await?;
+        let count = self.stream.read(&mut self.bytes).await?;
         let at = nanos();
-        for byte in bytes.iter().take(count) {
-            match byte {
-                b'\n' => self.take_line(at),
-                _ => self.line.push(*byte),
+        let bytes = std::mem::take(&mut self.bytes);
+        for part in bytes.get(..count).unwrap_or_default().split_inclusive(|byte| *byte == b'\n') {
+            match part.strip_suffix(b"\n") {
+                Some(end) => {
+                    self.line.extend(end);
+                    self.take_line(at);
+                }
+                None => self.line.extend(part),
             }
         }
+        self.bytes = bytes;
         Ok(count > 0)
     }
 

@@ -7,6 +7,7 @@ pub mod flush;
 pub mod house;
 pub mod item;
 pub mod place;
+pub mod processor;
 pub mod report;
 pub mod samples;
 pub mod watched;

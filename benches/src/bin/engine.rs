@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Parser;
 use futures::future::try_join_all;
 use millrace_benches::item::{self, SECTION};
 use millrace_benches::report::{Report, Target};
 use millrace_benches::samples::Samples;
 use millrace_benches::watched::{Asked, Watched};
-use millrace_benches::{flush, house, place};
+use millrace_benches::{flush, house, place, processor};
 use millrace_core::transition::Outcome;
 use millrace_core::{Change, EventBody, GenerationId, Time};
 use millrace_engine::clock::{Clock, SystemClock};
@@ -206,9 +206,9 @@ where
     };
     let meter = async {
         tokio::time::sleep_until(from.into()).await;
-        let before = cpu()?;
+        let before = processor::used()?;
         tokio::time::sleep_until(until.into()).await;
-        Ok(cpu()?.saturating_sub(before))
+        Ok(processor::used()?.saturating_sub(before))
     };
     let submitters = try_join_all((0..args.submitters).map(|_| submitter()));
     let (times, cpu) = tokio::try_join!(submitters, meter)?;
@@ -217,13 +217,4 @@ where
     let count = f64::from(u32::try_from(times.count())?);
     let cpu_us = cpu.as_secs_f64() * 1e6 / count.max(1.0);
     Ok(Loaded { rate: count / seconds, times, cpu_us, asked: Vec::new() })
-}
-
-/// Processor time of this process so far, all threads (proc_pid_stat(5), fields 14 and 15, hundredths of a second).
-fn cpu() -> Result<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let after_name = stat.rsplit_once(')').context("an unknown form of /proc/self/stat")?.1;
-    let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
-    let ticks = ticks.sum::<Result<u64, _>>()?;
-    Ok(Duration::from_millis(ticks * 10))
 }

@@ -13,7 +13,7 @@ use millrace_benches::client::{Arrival, Subscriber, session_path};
 use millrace_benches::report::{Report, Target};
 use millrace_benches::samples::Samples;
 use millrace_benches::watched::{Watched, nanos};
-use millrace_benches::{house, place};
+use millrace_benches::{house, place, processor};
 use millrace_core::TenantId;
 use millrace_engine::ideas::Generate;
 use millrace_models::scripted::{Gate, Part, Script, Scripted};
@@ -62,6 +62,7 @@ fn tell(report: &mut Report, count: usize, run: &Run, median: Target, p99: Targe
     report.figure(&what, run.latencies.median_ms(), "ms", median);
     report.figure("  p99", run.latencies.percentile_ms(99), "ms", p99);
     report.figure("  max", run.latencies.max_ms(), "ms", Target::None);
+    report.figure("  the server's processor time", run.cpu_us, "us/arrival", Target::None);
     report.figure("  commits per second meanwhile", run.commits_per_second, "1/s", Target::None);
 }
 
@@ -69,6 +70,8 @@ fn tell(report: &mut Report, count: usize, run: &Run, median: Target, p99: Targe
 struct Run {
     latencies: Samples,
     commits_per_second: f64,
+    /// The server's processor time per commit and subscriber, in microseconds.
+    cpu_us: f64,
 }
 
 /// One run with `count` subscribers. They are all there before the first idea.
@@ -94,13 +97,15 @@ async fn measure(args: &Args, count: usize) -> Result<Run> {
 
     let (mut child, mut told) = subscribers(address, &path, count)?;
     ensure!(told.next_line().await?.as_deref() == Some(READY), "the subscribers did not connect");
-    let begun = nanos();
+    let (begun, cpu) = (nanos(), processor::used()?);
     open_all(&gates, Duration::from_millis(args.pace)).await;
+    let cpu = processor::used()?.saturating_sub(cpu);
     let arrivals = arrivals(&mut told).await?;
     ensure!(child.wait().await?.success(), "the subscribers failed");
     serving.abort();
     engine.drain().await;
-    evaluate(&watched.commits(), &arrivals, count, begun)
+    let cpu_us = cpu.as_secs_f64() * 1e6 / f64::from(args.ideas) / f64::from(u32::try_from(count)?);
+    Ok(Run { cpu_us, ..evaluate(&watched.commits(), &arrivals, count, begun)? })
 }
 
 /// An answer that waits at a gate before each idea. Numbers keep the ideas from being duplicates (contracts/ideas.md 5.3).
@@ -195,5 +200,6 @@ fn evaluate(
     moments.dedup();
     let count = f64::from(u32::try_from(moments.len())?);
     let seconds = Duration::from_nanos(span).as_secs_f64().max(f64::EPSILON);
-    Ok(Run { latencies: Samples::new(latencies), commits_per_second: count / seconds })
+    let commits_per_second = count / seconds;
+    Ok(Run { latencies: Samples::new(latencies), commits_per_second, cpu_us: 0.0 })
 }
