@@ -1,5 +1,7 @@
 //! The text files of a workspace, for the offline analyser and for choosing excerpts.
 
+use std::collections::HashSet;
+
 use super::walk::Found;
 use crate::{error::Error, workspace::Workspace};
 
@@ -149,12 +151,19 @@ const HIDDEN_TEXT: [&str; 4] = [".dockerignore", ".editorconfig", ".flake8", ".p
 
 impl Workspace {
     /// Reads the project's text files, code before other text where the limits bite, sorted by path.
-    /// Larger files, generated ones, links and secrets are left out.
+    /// Other files of the walk (lock files, images, larger ones) come with an empty text, so that it
+    /// is known that they are there; links and secrets are left out.
     ///
     /// # Errors
     /// `Internal` when the file system refuses.
     pub fn source_files(&self, limits: &SourceLimits) -> Result<Vec<(String, String)>, Error> {
-        self.read_sources(&self.walk(), limits)
+        let found = self.walk();
+        let mut files = self.read_sources(&found, limits)?;
+        let read: HashSet<String> = files.iter().map(|(path, _)| path.clone()).collect();
+        let unread = found.into_iter().map(|file| file.path).filter(|path| !read.contains(path));
+        files.extend(unread.take(limits.files).map(|path| (path, String::new())));
+        files.sort();
+        Ok(files)
     }
 
     pub(super) fn read_sources(

@@ -118,7 +118,8 @@ fn sources_are_sorted_text_within_their_limits() {
     fs::write(place.path.join("src/latin.rs"), b"\xe9").unwrap();
     let limits = SourceLimits { files: 100, bytes_per_file: 4000, bytes_total: 100_000 };
     let paths = |limits: &SourceLimits| -> Vec<String> {
-        place.workspace.source_files(limits).unwrap().into_iter().map(|(path, _)| path).collect()
+        let files = place.workspace.source_files(limits).unwrap();
+        files.into_iter().filter(|(_, text)| !text.is_empty()).map(|(path, _)| path).collect()
     };
     assert_eq!(
         paths(&limits),
@@ -133,4 +134,16 @@ fn sources_are_sorted_text_within_their_limits() {
     );
     assert_eq!(paths(&SourceLimits { files: 2, ..limits }), ["src/dry.rs", "src/main.rs"]);
     assert_eq!(paths(&SourceLimits { bytes_total: 20, ..limits }), ["src/dry.rs"]);
+    let named: Vec<String> = place
+        .workspace
+        .source_files(&limits)
+        .unwrap()
+        .into_iter()
+        .filter(|(_, text)| text.is_empty())
+        .map(|(path, _)| path)
+        .collect();
+    for there in ["logo.png", "package-lock.json", "src/binary.rs", "src/large.rs"] {
+        assert!(named.contains(&there.to_owned()), "{there} in {named:?}");
+    }
+    assert!(!named.iter().any(|path| path.contains(".env") || path.ends_with(".pem")), "{named:?}");
 }
