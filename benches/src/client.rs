@@ -103,6 +103,7 @@ impl Subscriber {
 pub struct Reader {
     stream: TcpStream,
     request: String,
+    bytes: Vec<u8>,
     answer: Vec<u8>,
 }
 
@@ -113,8 +114,9 @@ impl Reader {
     /// When the server does not answer 200.
     pub async fn open(address: SocketAddr, path: &str) -> Result<Self> {
         let stream = connect(address, path, "keep-alive").await?;
-        let mut this =
-            Self { stream, request: request(address, path, "keep-alive"), answer: Vec::new() };
+        let request = request(address, path, "keep-alive");
+        let (bytes, answer) = (vec![0; READ_BYTES], Vec::new());
+        let mut this = Self { stream, request, bytes, answer };
         this.answer().await?;
         Ok(this)
     }
@@ -130,11 +132,10 @@ impl Reader {
 
     async fn answer(&mut self) -> Result<usize> {
         self.answer.clear();
-        let mut bytes = [0; READ_BYTES];
         while !is_whole(&self.answer)? {
-            let count = self.stream.read(&mut bytes).await?;
+            let count = self.stream.read(&mut self.bytes).await?;
             ensure!(count > 0, "the connection was closed");
-            self.answer.extend(bytes.iter().take(count));
+            self.answer.extend(self.bytes.iter().take(count));
         }
         Ok(self.answer.len())
     }

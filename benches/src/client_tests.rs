@@ -14,7 +14,7 @@ async fn saying(pieces: Vec<String>) -> SocketAddr {
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut request = [0; 1_024];
-        stream.read(&mut request).await.unwrap();
+        assert!(stream.read(&mut request).await.unwrap() > 0);
         for piece in pieces {
             stream.write_all(piece.as_bytes()).await.unwrap();
             tokio::task::yield_now().await;
