@@ -6,7 +6,8 @@ use crate::retry::RetryLimits;
 /// Limits of one node. The defaults are meant for two cores and a laptop's disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Generations a node runs at once. Each mostly waits for a model; memory, not cores, bounds it.
+    /// Generations a node runs at once. Each mostly waits for a model, and model calls have limits of their own; memory, not cores,
+    /// bounds it.
     pub generations_max: usize,
     /// Sections of one generation that run at once, so that one generation cannot take every place at a provider.
     pub sections_at_once_max: usize,
@@ -44,7 +45,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            generations_max: 64,
+            generations_max: 256,
             sections_at_once_max: 8,
             sections_max: 1_000,
             unfinished_max: 10_000,

@@ -15,6 +15,7 @@ use crate::engine::Claims;
 use crate::hub::Hub;
 use crate::notice::{Notice, NoticeBody, Notices};
 use crate::providers::Providers;
+use crate::told::Told;
 use crate::work::Work;
 
 /// The shared part of an engine.
@@ -62,14 +63,15 @@ impl Context {
         if events.is_empty() {
             return;
         }
-        let events: Vec<Arc<Event>> = events.into_iter().map(Arc::new).collect();
+        let events: Vec<Arc<Told>> =
+            events.into_iter().map(|event| Arc::new(Told::new(event))).collect();
         self.hub.publish(generation.id, &events);
         if generation.door == Door::Ideas {
             self.echo(generation, &events);
         }
     }
 
-    fn echo(&self, generation: &Generation, events: &[Arc<Event>]) {
+    fn echo(&self, generation: &Generation, events: &[Arc<Told>]) {
         let Some((session_id, workspace)) = crate::ideas::subject::split(&generation.subject)
         else {
             return;

@@ -5,13 +5,15 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use millrace_core::{Event, GenerationId};
+use millrace_core::GenerationId;
 use millrace_store::params::EventsAfter;
 use tokio::sync::watch;
 
+use crate::clock::Sleep;
 use crate::context::Context;
 use crate::error::Result;
 use crate::hub::Channel;
+use crate::told::Told;
 
 /// A follower of a generation that runs on this node hears of every commit at once; it looks this many times less often.
 const LOOKS_SKIPPED_WHEN_LIVE: u64 = 10;
@@ -21,7 +23,7 @@ pub struct Follow {
     ctx: Arc<Context>,
     id: GenerationId,
     cursor: u64,
-    ready: VecDeque<Arc<Event>>,
+    ready: VecDeque<Arc<Told>>,
     channel: Arc<Channel>,
     latest: watch::Receiver<u64>,
     /// The event returned last ends the log, as far as is known.
@@ -29,6 +31,8 @@ pub struct Follow {
     /// The store was asked whether it does: a continue may have written on.
     at_end_for_sure: bool,
     looked: bool,
+    /// Ends when it is time to look although nothing was told.
+    wait: Option<Sleep>,
 }
 
 impl Follow {
@@ -46,6 +50,7 @@ impl Follow {
             at_end: false,
             at_end_for_sure: false,
             looked: false,
+            wait: None,
         }
     }
 
@@ -55,7 +60,7 @@ impl Follow {
     ///
     /// # Errors
     /// When the store cannot be read; the cursor stays, so calling again goes on.
-    pub async fn next(&mut self) -> Result<Option<Arc<Event>>> {
+    pub async fn next(&mut self) -> Result<Option<Arc<Told>>> {
         loop {
             if let Some(event) = self.next_ready() {
                 return Ok(Some(event));
@@ -73,7 +78,7 @@ impl Follow {
     }
 
     /// The next event if it is in memory already; never waits.
-    pub fn next_ready(&mut self) -> Option<Arc<Event>> {
+    pub fn next_ready(&mut self) -> Option<Arc<Told>> {
         if self.ready.is_empty() {
             self.ready.extend(self.channel.after(self.cursor));
         }
@@ -84,18 +89,34 @@ impl Follow {
         Some(event)
     }
 
+    /// A follower of a generation that is about to be written: there is nothing to look for yet.
+    pub(crate) fn of_new(ctx: Arc<Context>, id: GenerationId) -> Self {
+        Self { looked: true, ..Self::new(ctx, id, 0) }
+    }
+
     /// Reads what is there, or waits until something may be.
     async fn refill(&mut self) -> Result<()> {
         let told = *self.latest.borrow_and_update();
+        if told > self.cursor {
+            // Told meanwhile; the store is asked only where the tail has a gap.
+            self.ready.extend(self.channel.after(self.cursor));
+        }
+        if !self.ready.is_empty() {
+            return Ok(());
+        }
         if !self.looked || told > self.cursor {
             return self.look().await;
         }
-        let patience = self.ctx.clock.sleep(self.patience());
+        // One timer for many waits: most of them end by a signal.
+        let next = self.patience();
+        let patience = self.wait.get_or_insert_with(|| self.ctx.clock.sleep(next));
         tokio::select! {
             // The sender lives in the channel this follower holds.
-            _ = self.latest.changed() => Ok(()),
-            () = patience => self.look().await,
+            _ = self.latest.changed() => return Ok(()),
+            () = patience => {}
         }
+        self.wait = None;
+        self.look().await
     }
 
     fn patience(&self) -> Duration {
@@ -115,7 +136,7 @@ impl Follow {
             self.at_end = last.first().is_some_and(|event| event.body.is_last());
         }
         self.looked = true;
-        self.ready.extend(events.into_iter().map(Arc::new));
+        self.ready.extend(events.into_iter().map(|event| Arc::new(Told::new(event))));
         Ok(())
     }
 }

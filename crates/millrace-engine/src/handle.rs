@@ -171,8 +171,8 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
     admission::admit(&ctx.limits, &load)?;
     let permit = Arc::clone(&ctx.slots).try_acquire_owned().ok();
     let id = mint::generation_id();
-    // Followers from before the first event need never look into the store.
-    let follow = Follow::new(Arc::clone(ctx), id, 0);
+    // Made before the first event, it hears all of them and need never look into the store.
+    let follow = Follow::of_new(Arc::clone(ctx), id);
     let params = Submit {
         id,
         tenant: submission.tenant,

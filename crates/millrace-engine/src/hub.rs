@@ -4,8 +4,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use millrace_core::{Event, GenerationId};
+use millrace_core::GenerationId;
 use tokio::sync::watch;
+
+use crate::told::Told;
 
 /// All channels of this node.
 #[derive(Debug, Default)]
@@ -17,7 +19,7 @@ pub(crate) struct Hub {
 /// The live end of one generation's log. Lives as long as a follower holds it.
 #[derive(Debug)]
 pub(crate) struct Channel {
-    tail: Mutex<VecDeque<Arc<Event>>>,
+    tail: Mutex<VecDeque<Arc<Told>>>,
     tail_events_max: usize,
     latest: watch::Sender<u64>,
 }
@@ -47,7 +49,7 @@ impl Hub {
     }
 
     /// Tells of committed events. Costs nothing where nobody listens.
-    pub(crate) fn publish(&self, id: GenerationId, events: &[Arc<Event>]) {
+    pub(crate) fn publish(&self, id: GenerationId, events: &[Arc<Told>]) {
         let channel = {
             let mut channels = lock(&self.channels);
             let channel = channels.get(&id).and_then(Weak::upgrade);
@@ -63,7 +65,7 @@ impl Hub {
 }
 
 impl Channel {
-    fn push(&self, events: &[Arc<Event>]) {
+    fn push(&self, events: &[Arc<Told>]) {
         let Some(newest) = events.last().map(|event| event.number) else { return };
         {
             let mut tail = lock(&self.tail);
@@ -82,10 +84,9 @@ impl Channel {
     }
 
     /// The events directly after `after`, without a gap, as far as they are in memory.
-    pub(crate) fn after(&self, after: u64) -> Vec<Arc<Event>> {
+    pub(crate) fn after(&self, after: u64) -> Vec<Arc<Told>> {
         let tail = lock(&self.tail);
-        tail.iter()
-            .skip_while(|event| event.number <= after)
+        tail.range(tail.partition_point(|event| event.number <= after)..)
             .zip(after.saturating_add(1)..)
             .take_while(|(event, wanted)| event.number == *wanted)
             .map(|(event, _)| Arc::clone(event))
@@ -99,7 +100,7 @@ impl Channel {
 }
 
 /// Two sections may commit in one order and publish in the other; the tail is kept in the order of the log.
-fn insert_in_order(tail: &mut VecDeque<Arc<Event>>, event: &Arc<Event>) {
+fn insert_in_order(tail: &mut VecDeque<Arc<Told>>, event: &Arc<Told>) {
     let place = tail.iter().rposition(|known| known.number < event.number).map_or(0, |at| at + 1);
     if tail.get(place).is_none_or(|known| known.number != event.number) {
         tail.insert(place, Arc::clone(event));

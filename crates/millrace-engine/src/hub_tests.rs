@@ -1,15 +1,15 @@
 //! The tail: order, gaps, bounds.
 
-use millrace_core::{EventBody, Time};
+use millrace_core::{Event, EventBody, Time};
 use uuid::Uuid;
 
 use super::*;
 
-fn event(number: u64) -> Arc<Event> {
-    Arc::new(Event { number, at: Time(0), body: EventBody::Started })
+fn event(number: u64) -> Arc<Told> {
+    Arc::new(Told::new(Event { number, at: Time(0), body: EventBody::Started }))
 }
 
-fn numbers(events: &[Arc<Event>]) -> Vec<u64> {
+fn numbers(events: &[Arc<Told>]) -> Vec<u64> {
     events.iter().map(|event| event.number).collect()
 }
 

@@ -17,6 +17,7 @@ pub mod notice;
 pub mod offline;
 pub mod providers;
 mod rescuer;
+mod told;
 pub mod work;
 mod worker;
 
@@ -26,6 +27,7 @@ pub use error::{Error, Result};
 pub use follow::Follow;
 pub use handle::{Accepted, Handle, Submission};
 pub use providers::Providers;
+pub use told::Told;
 
 /// The nouns of code workspaces that the ideas service takes and gives.
 pub use millrace_workspace as workspace;

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use millrace_core::{Event, GenerationId, TenantId, Time};
+use millrace_core::{GenerationId, TenantId, Time};
 use thiserror::Error;
 use tokio::sync::broadcast;
+
+use crate::told::Told;
 
 /// Notices kept for slow readers; at about 2 KiB each this is some 16 MiB at the worst.
 const NOTICES_MAX: usize = 8_192;
@@ -33,7 +35,7 @@ pub enum NoticeBody {
         /// Its session.
         session_id: Arc<str>,
         /// The event.
-        event: Arc<Event>,
+        event: Arc<Told>,
     },
     /// An idea was promoted or dismissed.
     StatusChanged {

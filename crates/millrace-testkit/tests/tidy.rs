@@ -124,19 +124,11 @@ fn functions_stay_short() {
 /// Lines of the function that begins on this line, by its indentation (rustfmt keeps it true).
 fn function_length(lines: &[&str], at: usize, line: &str) -> Option<usize> {
     let code = line.trim_start();
-    let begins = [
-        "fn ",
-        "pub fn ",
-        "pub(crate) fn ",
-        "pub(super) fn ",
-        "async fn ",
-        "pub async fn ",
-        "pub(crate) async fn ",
-        "pub(super) async fn ",
-        "const fn ",
-        "pub const fn ",
-    ];
-    if !begins.iter().any(|begin| code.starts_with(begin)) || line.trim_end().ends_with(';') {
+    let bare = ["pub(crate) ", "pub(super) ", "pub "]
+        .iter()
+        .find_map(|visible| code.strip_prefix(visible))
+        .unwrap_or(code);
+    if !FUNCTION_BEGINS.iter().any(|begin| bare.starts_with(begin)) || line.ends_with(';') {
         return None;
     }
     let close = format!("{}}}", &line[..line.len() - code.len()]);

@@ -1,6 +1,7 @@
 //! From settings to the parts of a running engine: store, models, limits. Starts nothing and prints nothing.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use millrace_core::code;
 use millrace_core::{Limits, NodeId};
 use millrace_engine::Providers;
-use millrace_engine::offline::OfflineModel;
+use millrace_engine::offline::{OFFLINE, OfflineModel};
 use millrace_models::catalog::{Price, ProviderSettings, Settings as CatalogSettings};
 use millrace_models::dialects::Dialect;
 use millrace_models::parameters::Structured;
@@ -69,7 +70,12 @@ pub fn providers(settings: &Settings) -> anyhow::Result<Providers> {
         delay_ms => Arc::new(Slow { delay: Duration::from_millis(delay_ms) }),
     });
     let usual = usize::try_from(settings.max_concurrency).unwrap_or(usize::MAX);
-    Ok(Providers::new(catalog, models, move |name| places.get(name).copied().unwrap_or(usual)))
+    // The offline model works on this machine's cores and holds whole projects in memory.
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    Ok(Providers::new(catalog, models, move |name| match name {
+        OFFLINE => cores,
+        _ => places.get(name).copied().unwrap_or(usual),
+    }))
 }
 
 fn provider_settings(provider: &Provider, usual: u64) -> anyhow::Result<ProviderSettings> {

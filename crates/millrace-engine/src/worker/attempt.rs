@@ -78,7 +78,8 @@ async fn run(recorder: &Recorder, sections: Option<Vec<Section>>) -> Result<(), 
         Ok(run) => run,
         Err(failure) => return settle_failed(recorder, &failure.0).await,
     };
-    let fresh = sections.is_some();
+    // A first attempt has no past to read.
+    let fresh = generation.token == 1;
     let sections = match sections {
         Some(sections) => sections,
         None => recorder.ctx.store.sections(generation.id).await.map_err(Abandon::Store)?,

@@ -8,12 +8,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use millrace_core::transition::Outcome;
 use millrace_core::{
-    Door, Event, EventBody, Generation, Limits, NodeId, Section, SectionPlan, SectionState,
-    TenantId, Time,
+    Door, EventBody, Generation, Limits, NodeId, Section, SectionPlan, SectionState, TenantId, Time,
 };
 use millrace_engine::clock::ManualClock;
 use millrace_engine::work::{Ask, Failure, Reading, Run, Saved, SoFar, Work};
-use millrace_engine::{Accepted, Claims, Engine, Follow, Handle, Options, Providers, Submission};
+use millrace_engine::{
+    Accepted, Claims, Engine, Follow, Handle, Options, Providers, Submission, Told,
+};
 use millrace_models::catalog::{ProviderSettings, Settings};
 use millrace_models::dialects::Dialect;
 use millrace_models::scripted::Scripted;
@@ -138,7 +139,7 @@ pub async fn submit_for(handle: &Handle, owner: &TenantId, sections: &[(&str, u3
 }
 
 /// The whole log, once the generation has ended.
-pub async fn all(follow: &mut Follow) -> Vec<Arc<Event>> {
+pub async fn all(follow: &mut Follow) -> Vec<Arc<Told>> {
     let mut events = Vec::new();
     let ended = tokio::time::timeout(PATIENCE, async {
         while let Some(event) = follow.next().await.unwrap() {
@@ -151,7 +152,7 @@ pub async fn all(follow: &mut Follow) -> Vec<Arc<Event>> {
 }
 
 /// The log up to the first event that `wanted` accepts.
-pub async fn until(follow: &mut Follow, wanted: impl Fn(&EventBody) -> bool) -> Vec<Arc<Event>> {
+pub async fn until(follow: &mut Follow, wanted: impl Fn(&EventBody) -> bool) -> Vec<Arc<Told>> {
     tokio::time::timeout(PATIENCE, async {
         let mut events = Vec::new();
         loop {
@@ -167,7 +168,7 @@ pub async fn until(follow: &mut Follow, wanted: impl Fn(&EventBody) -> bool) -> 
 }
 
 /// A log as short words, its numbers checked.
-pub fn words(events: &[Arc<Event>]) -> Vec<String> {
+pub fn words(events: &[Arc<Told>]) -> Vec<String> {
     let first = events.first().map_or(1, |event| event.number);
     for (at, event) in events.iter().enumerate() {
         assert_eq!(event.number, first + u64::try_from(at).unwrap(), "a gap or a repeat");

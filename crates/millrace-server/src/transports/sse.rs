@@ -22,7 +22,7 @@ pub(crate) struct Frame {
     /// Its number in the log.
     pub number: u64,
     /// Its JSON.
-    pub data: String,
+    pub data: Bytes,
 }
 
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
@@ -127,7 +127,7 @@ fn write_frame(chunk: &mut BytesMut, frame: &Frame) {
     chunk.extend_from_slice(b"id: ");
     chunk.extend_from_slice(number.to_string().as_bytes());
     chunk.extend_from_slice(b"\ndata: ");
-    chunk.extend_from_slice(data.as_bytes());
+    chunk.extend_from_slice(&data);
     chunk.extend_from_slice(b"\n\n");
 }
 

@@ -8,7 +8,7 @@ use super::*;
 use crate::transports::closing::Closing;
 
 fn frame(number: u64) -> Frame {
-    Frame { number, data: format!("{{\"n\":{number}}}") }
+    Frame { number, data: format!("{{\"n\":{number}}}").into() }
 }
 
 fn text(chunk: Option<Result<Bytes, axum::Error>>) -> String {

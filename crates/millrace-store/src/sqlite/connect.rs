@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::open::{Durability, Options};
@@ -56,6 +57,8 @@ fn open(options: &Options, more: OpenFlags) -> Result<Connection> {
     let db = Connection::open_with_flags(&options.path, flags)?;
     db.busy_timeout(options.lock_wait)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Else a query with `LIMIT ?` is planned anew each time another number is bound.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db)
 }
 

@@ -104,7 +104,7 @@ pub const KEYS: &[Key] = &[
     key("providers.*.models", Kind::Names, ""),
     key("providers.*.structured", Kind::Choice(&["auto", "json_schema", "prompt"]), ""),
     key("providers.*.max_concurrency", Kind::Whole { min: 1, max: CONCURRENCY_MAX }, ""),
-    key("tasks.workers", Kind::Whole { min: 1, max: WORKERS_MAX }, "64"),
+    key("tasks.workers", Kind::Whole { min: 1, max: WORKERS_MAX }, "256"),
     key("tasks.max_unfinished", Kind::Whole { min: 1, max: UNFINISHED_MAX }, "10000"),
     key("tasks.time_limit_s", Kind::Whole { min: 1, max: TIME_LIMIT_S_MAX }, "1800"),
     key("offline.delay_ms", Kind::Whole { min: 0, max: DELAY_MS_MAX }, "0"),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use millrace_core::{Event, EventBody, Time};
+use millrace_engine::Told;
 use millrace_engine::notice::{Notice, NoticeBody};
 use serde::Serialize;
 use serde_json::Value;
@@ -149,8 +150,9 @@ impl<'a> RunEvent<'a> {
 }
 
 /// A log event as a frame of the stream.
-pub(crate) fn frame(event: &Event) -> Option<Frame> {
-    Some(Frame { number: event.number, data: json(&RunEvent::of(&event.body)?) })
+pub(crate) fn frame(event: &Told) -> Option<Frame> {
+    let told = RunEvent::of(&event.body)?;
+    Some(Frame { number: event.number, data: event.text(|_| json(&told).into()) })
 }
 
 /// An event of the live channel: `type`, `data`, `channel`, `timestamp`.
