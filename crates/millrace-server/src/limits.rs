@@ -28,9 +28,6 @@ pub const SESSIONS_PAGE: u64 = 20;
 /// Silence after which an event stream sends a comment line (contracts/ideas.md 6.2).
 pub const STREAM_QUIET_TIME: Duration = Duration::from_secs(15);
 
-/// Bytes of ready events written at once: one system call for a replay's many events, little memory each.
-pub const STREAM_CHUNK_BYTES: usize = 32 * 1024;
-
 /// Bytes of a WebSocket frame or message (contracts/ideas.md section 12); a longer one closes with 1009.
 pub const SOCKET_MESSAGE_BYTES_MAX: usize = 64 * 1024;
 

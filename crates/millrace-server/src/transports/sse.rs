@@ -1,5 +1,5 @@
-//! The event stream (contracts/ideas.md 6.2): own framing, because the contract fixes every byte. Ready events are
-//! written together; a quiet stream sends a comment. A subscriber costs its source and one chunk; a slow one is
+//! The event stream (contracts/ideas.md 6.2): own framing, because the contract fixes every byte. Ready events go
+//! out together; a quiet stream sends a comment. A subscriber costs its source and a timer; a slow one is
 //! waited for, and one that goes away just drops the source.
 
 use std::io;
@@ -9,20 +9,25 @@ use std::task::{Context, Poll, ready};
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures::Stream;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::closing::Told;
-use crate::limits::{STREAM_CHUNK_BYTES, STREAM_QUIET_TIME};
+use crate::limits::STREAM_QUIET_TIME;
 
-/// One numbered event as it goes out: `data` is JSON on one line.
+/// One numbered event as it goes out. Cheap to clone: its bytes are shared by all subscribers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Frame {
     /// Its number in the log.
     pub number: u64,
-    /// Its JSON.
-    pub data: Bytes,
+    /// Its bytes on the wire, as [`render`] makes them.
+    pub bytes: Bytes,
+}
+
+/// An event's bytes: `data` is JSON on one line.
+pub(crate) fn render(number: u64, data: &str) -> Bytes {
+    format!("id: {number}\ndata: {data}\n\n").into()
 }
 
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
@@ -42,8 +47,8 @@ where
     let chunks = Chunks {
         source: Box::pin(source),
         quiet: Box::pin(sleep(STREAM_QUIET_TIME)),
+        sent: Instant::now(),
         told: Box::pin(told.wait()),
-        failed: None,
         ended: false,
         _open: Open::new("sse"),
     };
@@ -71,64 +76,49 @@ impl Drop for Open {
 struct Chunks<S> {
     source: Pin<Box<S>>,
     quiet: Pin<Box<Sleep>>,
+    /// When something was sent last.
+    sent: Instant,
     told: Pin<Box<dyn Future<Output = ()> + Send>>,
-    failed: Option<io::Error>,
     ended: bool,
     _open: Open,
-}
-
-impl<S: Stream<Item = io::Result<Frame>>> Chunks<S> {
-    /// All frames that are ready, up to a chunk.
-    fn gather(&mut self, cx: &mut Context<'_>) -> BytesMut {
-        let mut chunk = BytesMut::new();
-        while !self.ended && chunk.len() < STREAM_CHUNK_BYTES {
-            match self.source.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(frame))) => write_frame(&mut chunk, &frame),
-                Poll::Ready(Some(Err(error))) => {
-                    self.failed = Some(error);
-                    self.ended = true;
-                }
-                Poll::Ready(None) => self.ended = true,
-                Poll::Pending => break,
-            }
-        }
-        chunk
-    }
-
-    fn rest(&mut self) {
-        self.quiet.as_mut().reset(Instant::now() + STREAM_QUIET_TIME);
-    }
 }
 
 impl<S: Stream<Item = io::Result<Frame>>> Stream for Chunks<S> {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let chunk = self.gather(cx);
-        if !chunk.is_empty() {
-            self.rest();
-            return Poll::Ready(Some(Ok(chunk.freeze())));
-        }
         if self.ended {
-            return Poll::Ready(self.failed.take().map(Err));
+            return Poll::Ready(None);
+        }
+        // Frames that are ready together go out in one write: the connection gathers until it is told to wait.
+        match self.source.as_mut().poll_next(cx) {
+            Poll::Ready(Some(Ok(frame))) => {
+                self.sent = Instant::now();
+                return Poll::Ready(Some(Ok(frame.bytes)));
+            }
+            Poll::Ready(end) => {
+                self.ended = true;
+                return Poll::Ready(end.map(|item| item.map(|frame| frame.bytes)));
+            }
+            Poll::Pending => {}
         }
         if self.told.as_mut().poll(cx).is_ready() {
             self.ended = true;
             return Poll::Ready(None);
         }
-        ready!(self.quiet.as_mut().poll(cx));
-        self.rest();
-        Poll::Ready(Some(Ok(Bytes::from_static(KEEP_ALIVE))))
+        loop {
+            ready!(self.quiet.as_mut().poll(cx));
+            // The timer is not moved with every event; it finds out when it ends.
+            let due = self.sent + STREAM_QUIET_TIME;
+            if due <= Instant::now() {
+                self.sent = Instant::now();
+                let next = self.sent + STREAM_QUIET_TIME;
+                self.quiet.as_mut().reset(next);
+                return Poll::Ready(Some(Ok(Bytes::from_static(KEEP_ALIVE))));
+            }
+            self.quiet.as_mut().reset(due);
+        }
     }
-}
-
-fn write_frame(chunk: &mut BytesMut, frame: &Frame) {
-    let Frame { number, data } = frame;
-    chunk.extend_from_slice(b"id: ");
-    chunk.extend_from_slice(number.to_string().as_bytes());
-    chunk.extend_from_slice(b"\ndata: ");
-    chunk.extend_from_slice(&data);
-    chunk.extend_from_slice(b"\n\n");
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::schema::{IdeaDetail, RunSummary};
-use crate::transports::sse::Frame;
+use crate::transports::sse::{self, Frame};
 use crate::transports::websocket::Line;
 
 /// The one channel of this surface.
@@ -152,7 +152,8 @@ impl<'a> RunEvent<'a> {
 /// A log event as a frame of the stream.
 pub(crate) fn frame(event: &Told) -> Option<Frame> {
     let told = RunEvent::of(&event.body)?;
-    Some(Frame { number: event.number, data: event.text(|_| json(&told).into()) })
+    let bytes = event.text(|event| sse::render(event.number, &json(&told)));
+    Some(Frame { number: event.number, bytes })
 }
 
 /// An event of the live channel: `type`, `data`, `channel`, `timestamp`.

@@ -106,7 +106,8 @@ fn live(body: NoticeBody) -> Option<Value> {
 fn every_log_event_has_its_stream_event() {
     for (body, expected, _) in table() {
         let found = frame(&Told::new(Event { number: 7, at: Time(0), body }));
-        let expected = expected.map(|value| Frame { number: 7, data: value.to_string().into() });
+        let expected =
+            expected.map(|value| Frame { number: 7, bytes: sse::render(7, &value.to_string()) });
         assert_eq!(found, expected);
     }
 }
@@ -115,7 +116,8 @@ fn every_log_event_has_its_stream_event() {
 fn every_stream_event_is_one_line() {
     for (body, _, _) in table() {
         if let Some(frame) = frame(&Told::new(Event { number: 1, at: Time(0), body })) {
-            assert!(!frame.data.contains(&b'\n') && !frame.data.contains(&b'\r'));
+            let lines = frame.bytes.split(|byte| matches!(byte, b'\n' | b'\r')).count();
+            assert_eq!(lines, 4, "id, data, an empty one, and the end");
         }
     }
 }
