@@ -21,6 +21,7 @@ use millrace_store::Store;
 use millrace_store::sqlite::Durability;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::runtime::Builder;
 
 /// What the subscribing process says when all its streams are open.
 const READY: &str = "ready";
@@ -42,16 +43,21 @@ struct Args {
     follow: Option<Vec<String>>,
 }
 
-#[tokio::main]
-async fn main() -> Result<()> {
+fn main() -> Result<()> {
     let args = Args::parse();
     if let Some([address, path]) = args.follow.as_deref() {
-        return subscribe(address.parse()?, path, args.subscribers).await;
+        // One thread: subscribers elsewhere would not take turns with the server's threads at all.
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        return runtime.block_on(subscribe(address.parse()?, path, args.subscribers));
     }
+    Builder::new_multi_thread().enable_all().build()?.block_on(run(&args))
+}
+
+async fn run(args: &Args) -> Result<()> {
     let mut report = Report::new("From commit to subscriber, loopback TCP, event stream");
-    let one = measure(&args, 1).await?;
+    let one = measure(args, 1).await?;
     tell(&mut report, 1, &one, Target::Below(1.0), Target::None);
-    let many = measure(&args, args.subscribers).await?;
+    let many = measure(args, args.subscribers).await?;
     tell(&mut report, args.subscribers, &many, Target::None, Target::Below(10.0));
     report.print();
     Ok(())

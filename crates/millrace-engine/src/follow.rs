@@ -108,9 +108,12 @@ impl Follow {
             return self.look().await;
         }
         // One timer for many waits: most of them end by a signal.
-        let next = self.patience();
-        let patience = self.wait.get_or_insert_with(|| self.ctx.clock.sleep(next));
+        if self.wait.is_none() {
+            self.wait = Some(self.ctx.clock.sleep(self.patience()));
+        }
+        let Some(patience) = self.wait.as_mut() else { return Ok(()) };
         tokio::select! {
+            biased;
             // The sender lives in the channel this follower holds.
             _ = self.latest.changed() => return Ok(()),
             () = patience => {}
