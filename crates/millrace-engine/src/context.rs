@@ -60,18 +60,23 @@ pub(crate) struct Active {
 impl Context {
     /// Tells of committed events, on every channel.
     pub(crate) fn tell(&self, generation: &Generation, events: Vec<Event>) {
-        if events.is_empty() {
-            return;
-        }
+        let events = self.publish(generation, events);
+        self.echo(generation, &events);
+    }
+
+    /// Tells of committed events those who follow the log.
+    pub(crate) fn publish(&self, generation: &Generation, events: Vec<Event>) -> Vec<Arc<Told>> {
         let events: Vec<Arc<Told>> =
             events.into_iter().map(|event| Arc::new(Told::new(event))).collect();
         self.hub.publish(generation.id, &events);
-        if generation.door == Door::Ideas {
-            self.echo(generation, &events);
-        }
+        events
     }
 
-    fn echo(&self, generation: &Generation, events: &[Arc<Told>]) {
+    /// Tells of committed events those who have no cursor.
+    pub(crate) fn echo(&self, generation: &Generation, events: &[Arc<Told>]) {
+        if generation.door != Door::Ideas || events.is_empty() {
+            return;
+        }
         let Some((session_id, workspace)) = crate::ideas::subject::split(&generation.subject)
         else {
             return;

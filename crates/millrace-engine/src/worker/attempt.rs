@@ -33,9 +33,10 @@ pub(crate) fn start(
         drain: ctx.drain_now.child_token(),
     };
     ctx.active().insert(generation.id, active.clone());
-    let recorder = Recorder { ctx: Arc::clone(ctx), generation: Arc::new(generation) };
+    let recorder = Recorder::new(Arc::clone(ctx), generation);
     ctx.tasks.spawn(async move {
         attend(&recorder, sections, &active).await;
+        recorder.close();
         leave(&recorder, &active);
         drop(permit);
         recorder.ctx.slot_freed();

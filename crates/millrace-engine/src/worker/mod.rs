@@ -3,6 +3,7 @@
 mod answer;
 mod attempt;
 mod call;
+mod order;
 mod recorder;
 mod section;
 

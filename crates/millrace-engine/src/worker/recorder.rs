@@ -1,14 +1,15 @@
 //! The recorder: writes an attempt's changes under its fencing token, then tells of them. Nothing is told that
 //! was not committed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use millrace_core::transition::Outcome;
-use millrace_core::{Change, Generation};
+use millrace_core::{Change, Event, Generation};
 use millrace_store::params::Record;
 use thiserror::Error;
 
+use super::order::InOrder;
 use crate::context::Context;
 
 /// Tries of one write while the store is busy, locked or full.
@@ -32,9 +33,29 @@ pub(crate) enum Abandon {
 pub(crate) struct Recorder {
     pub(crate) ctx: Arc<Context>,
     pub(crate) generation: Arc<Generation>,
+    order: Arc<Mutex<InOrder>>,
 }
 
 impl Recorder {
+    /// A recorder for one attempt at a generation as it was claimed.
+    pub(crate) fn new(ctx: Arc<Context>, generation: Generation) -> Self {
+        let order = Arc::new(Mutex::new(InOrder::after(generation.last_event)));
+        Self { ctx, generation: Arc::new(generation), order }
+    }
+
+    fn tell(&self, events: Vec<Event>) {
+        let events = self.ctx.publish(&self.generation, events);
+        // Echoed under the lock, so that what is put in order also goes out in order.
+        let mut order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
+        self.ctx.echo(&self.generation, &order.take(events));
+    }
+
+    /// The attempt is over: tells what waited for an event that will not come.
+    pub(crate) fn close(&self) {
+        let mut order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
+        self.ctx.echo(&self.generation, &order.rest());
+    }
+
     /// What a section that ran out of time says.
     pub(crate) fn time_limit(&self) -> String {
         format!("Time limit of {} s reached", self.ctx.limits.generation_ms_max / 1_000)
@@ -60,7 +81,7 @@ impl Recorder {
             };
             match self.ctx.store.record(params).await {
                 Ok(recorded) => {
-                    self.ctx.tell(&self.generation, recorded.events);
+                    self.tell(recorded.events);
                     return Ok(());
                 }
                 Err(millrace_store::Error::Fenced) => return Err(Abandon::Fenced),
