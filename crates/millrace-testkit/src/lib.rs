@@ -11,8 +11,12 @@
 mod front_matter;
 mod http;
 mod provider;
+mod pusher;
+mod receiver;
 mod rng;
 mod server;
+mod shape;
+mod signature;
 mod socket;
 mod sse;
 mod wait;
@@ -23,8 +27,12 @@ pub use http::{Client, Incoming, Reply, percent_encode, query};
 pub use provider::{
     Answer, Logged, Outcome, Part, Rule, ScriptedProvider, idea, serve_until_killed, unique_idea,
 };
+pub use pusher::{Heard, PusherFrame, PusherSocket};
+pub use receiver::{Delivery, Receiver, Response};
 pub use rng::Rng;
 pub use server::{ServerBuilder, TestServer};
+pub use shape::Shape;
+pub use signature::{hmac_sha256_hex, md5_hex};
 pub use socket::Socket;
 pub use sse::{EventStream, Frame};
 pub use wait::{PATIENCE, until};
