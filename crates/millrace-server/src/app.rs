@@ -9,6 +9,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use millrace_engine::Handle;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::surfaces::content::envelope;
 use crate::surfaces::{ideas, system};
 use crate::{access, auth, guard};
 
@@ -54,11 +55,12 @@ pub fn router(app: App) -> Router {
     access::describe();
     system::routes(ideas::routes(), app.version)
         .fallback(access::unknown_route)
-        .method_not_allowed_fallback(access::unknown_route)
+        .method_not_allowed_fallback(envelope::wrong_method)
         .layer(from_fn_with_state(app.clone(), auth::require_key))
         .layer(from_fn_with_state(app.clone(), guard::local_only))
         .merge(system::probes())
         .layer(CatchPanicLayer::custom(access::panicked))
+        .layer(from_fn(envelope::reword))
         .layer(from_fn(access::observe))
         .with_state(app)
 }

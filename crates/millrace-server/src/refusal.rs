@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,8 +98,10 @@ pub struct ErrorBody {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { code, text } = self;
-        (code.status(), Json(ErrorBody { success: false, error: text, code })).into_response()
+        let Self { code, text } = self.clone();
+        let body = Json(ErrorBody { success: false, error: text, code });
+        // Kept beside the body for surfaces with an envelope of their own.
+        (code.status(), Extension(self), body).into_response()
     }
 }
 
