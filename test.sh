@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and runs them all: format, lints, the release build of the README, every test.
+# Installs what the tests need and runs them all: format, lints, every test, other people's clients, the release build of the README.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -7,12 +7,16 @@ say() { printf '\n== %s\n' "$*"; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
-# Debian packages the tests call: git for worktrees, a C compiler for SQLite and the grammars, curl for the README.
+# Debian packages the tests call: git for worktrees, a C compiler for SQLite and the grammars, curl for the README, Node and a
+# browser for the clients in contract-tests.
 packages() {
   local missing=()
   command -v git >/dev/null || missing+=(git)
   command -v cc >/dev/null || missing+=(gcc libc6-dev)
   command -v curl >/dev/null || missing+=(curl ca-certificates)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium)
   if [ "${#missing[@]}" -gt 0 ]; then
     say "installing ${missing[*]}"
     as_root apt-get update -qq
@@ -31,6 +35,10 @@ cargo clippy --workspace --all-targets --quiet -- -D warnings
 
 say "tests"
 cargo test --workspace --quiet
+
+say "other people's clients"
+# Against the program that the tests above have built.
+(cd contract-tests && npm ci --silent && MILLRACE_BIN="${CARGO_TARGET_DIR:-../target}/debug/millrace" npm test --silent)
 
 say "the command that the README begins with"
 # A server on a free port and an empty directory, as a newcomer's first minute, but for the port.
