@@ -4,5 +4,5 @@ mod resolve;
 mod settings;
 mod well_known;
 
-pub use resolve::{Candidate, Catalog, ModelEntry, OFFLINE, Route};
+pub use resolve::{Candidate, Catalog, ModelEntry, OFFLINE, REHEARSALS, Route};
 pub use settings::{Price, ProviderSettings, Settings};

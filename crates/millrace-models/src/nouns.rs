@@ -175,10 +175,12 @@ pub struct Fault {
     pub waited: Option<Duration>,
     /// The cause in the provider's words, for logs only; keys are masked.
     pub detail: String,
+    /// What users are told in place of the usual text; only of models that are part of this program.
+    pub told: Option<&'static str>,
 }
 
 impl Fault {
-    /// A fault without status, waits or detail.
+    /// A fault without status, waits, detail or a text of its own.
     pub fn new(class: FaultClass, provider: impl Into<String>) -> Self {
         let provider = provider.into();
         Self {
@@ -188,7 +190,15 @@ impl Fault {
             retry_after: None,
             waited: None,
             detail: String::new(),
+            told: None,
         }
+    }
+
+    /// The same fault, told to users in these words.
+    #[must_use]
+    pub fn told(mut self, text: &'static str) -> Self {
+        self.told = Some(text);
+        self
     }
 
     /// The same fault with a detail for logs.
@@ -223,6 +233,9 @@ impl Fault {
     }
 
     fn public_text(&self) -> String {
+        if let Some(text) = self.told {
+            return text.to_owned();
+        }
         let provider = &self.provider;
         match (self.class, self.status, self.waited) {
             (FaultClass::RateLimited, _, _) => format!("{provider}: rate limited"),

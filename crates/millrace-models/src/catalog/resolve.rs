@@ -8,6 +8,11 @@ use super::well_known::{VENDORS, Vendor};
 /// The model that is no language model: always known, the last resort.
 pub const OFFLINE: &str = "offline";
 
+/// Further models of the offline provider, for rehearsals of what can happen; only where the settings want them
+/// (contracts/tasks.md section 8.2).
+pub const REHEARSALS: [&str; 4] =
+    ["offline-slow", "offline-garbled", "offline-fail", "offline-stuck"];
+
 /// Aliases that mean the default unless the settings say otherwise (contract records section 12).
 const ROLES: [&str; 4] = ["default", "creative", "structured", "judge"];
 
@@ -99,7 +104,8 @@ impl Catalog {
             .chain(listed)
             .chain(self.settings.default.as_deref())
             .chain(aliases)
-            .chain([OFFLINE]);
+            .chain([OFFLINE])
+            .chain(self.rehearsals().iter().copied());
         let mut entries: Vec<ModelEntry> = Vec::new();
         for name in names {
             if entries.iter().all(|entry| entry.id != name) {
@@ -107,6 +113,13 @@ impl Catalog {
             }
         }
         entries
+    }
+
+    /// The names of [`Self::known`] in ASCII order, as errors list them.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.known().into_iter().map(|entry| entry.id).collect();
+        names.sort();
+        names
     }
 
     /// The price of a model, by the name asked or by the provider's id.
@@ -136,6 +149,10 @@ impl Catalog {
     fn claim<'a>(&'a self, name: &'a str) -> Option<Claim<'a>> {
         if name == OFFLINE {
             return Some(Claim::Direct(offline()));
+        }
+        if self.rehearsals().contains(&name) {
+            let model_id = name.to_owned();
+            return Some(Claim::Direct(Candidate { model_id, ..offline() }));
         }
         if !is_model_name(name) {
             return None;
@@ -199,6 +216,10 @@ impl Catalog {
             }
         }
         name
+    }
+
+    fn rehearsals(&self) -> &'static [&'static str] {
+        if self.settings.rehearsal { &REHEARSALS } else { &[] }
     }
 
     /// What the roles mean when no alias is set for them.

@@ -266,3 +266,26 @@ fn prices_are_found_by_name_or_id_and_cost_whole_millionths() {
     assert_eq!(Price { input: f64::NAN, output: -1.0 }.micro_usd(&usage), 0);
     assert_eq!(Price { input: f64::INFINITY, output: 0.0 }.micro_usd(&usage), 0);
 }
+
+#[test]
+fn rehearsals_are_models_only_where_they_are_wanted() {
+    let without = catalog(vec![vendor("openai")], None);
+    let settings = Settings { rehearsal: true, ..without.settings().clone() };
+    let with = Catalog::new(settings);
+    for name in REHEARSALS {
+        check(&without, &[(name, None)]);
+        check(&with, &[(name, Some(&*format!("offline:{name}")))]);
+    }
+    assert_eq!(with.default_name(), "gpt-5-mini");
+}
+
+#[test]
+fn names_are_those_that_can_be_listed_in_ascii_order() {
+    let with = Catalog::new(Settings { rehearsal: true, ..Settings::default() });
+    let names = with.names();
+    assert!(names.is_sorted());
+    assert_eq!(names.len(), with.known().len());
+    for name in ["offline", "offline-fail", "sonnet"] {
+        assert!(names.iter().any(|known| known == name), "{name}");
+    }
+}

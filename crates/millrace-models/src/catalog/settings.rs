@@ -21,6 +21,8 @@ pub struct Settings {
     pub aliases: BTreeMap<String, String>,
     /// `models.fallback.<name>`: names to go on with when the model stays down.
     pub fallbacks: BTreeMap<String, Vec<String>>,
+    /// Whether the offline models for rehearsals can be asked for (contracts/tasks.md section 8.2).
+    pub rehearsal: bool,
     /// `models.prices.<model>`, by asked name or by provider's id.
     pub prices: BTreeMap<String, Price>,
 }
