@@ -139,6 +139,28 @@ test('after unsubscribing nothing comes, and subscribing again begins with a sna
     assertEnded(await again.end(), 'task-complete');
   }));
 
+test('a page that unsubscribes in its own handler of the end is told nothing more', () =>
+  withClient(async (client) => {
+    const sessionId = newSession();
+    const name = `task-${sessionId}`;
+    const percents = [];
+    const channel = client.pusher.subscribe(name);
+    const done = new Promise((resolve) => {
+      channel.bind('task-update', (data) => percents.push(data.progress_percentage));
+      channel.bind('task-complete', () => {
+        channel.unbind_all();
+        client.pusher.unsubscribe(name);
+        resolve();
+      });
+    });
+    await api.submit(project, { sessionId, count: 2 });
+    await done;
+    assert.ok(percents.includes(95), `${percents}`);
+    const other = await client.subscribe('task-another-one');
+    await other.quiet(300);
+    assert.deepEqual(client.errors, []);
+  }));
+
 test('a sessionId of every allowed kind of character is followed', () =>
   withClient(async (client) => {
     const sessionId = `A.z_0:-${newSession()}`;
