@@ -5,9 +5,9 @@ import { after, before, test } from 'node:test';
 
 import { newSession } from '../lib/api.js';
 import { Client } from '../lib/client.js';
-import { assertEnded, assertInOrder } from '../lib/follow.js';
+import { assertEnded, assertInOrder, assertPercentNeverFalls, isEnd, subscriptions } from '../lib/follow.js';
 import { Server } from '../lib/server.js';
-import { until } from '../lib/until.js';
+import { pause, until } from '../lib/until.js';
 
 let server;
 let api;
@@ -137,6 +137,32 @@ test('after unsubscribing nothing comes, and subscribing again begins with a sna
     await again.that('a snapshot', () => true);
     assert.match(again.events[0].data.message, /^Generating feature [3456]/);
     assertEnded(await again.end(), 'task-complete');
+  }));
+
+test('a client that leaves and returns a hundred times begins with a snapshot each time and loses nothing', () =>
+  withClient(async (client) => {
+    const sessionId = newSession();
+    const task = await client.subscribe(`task-${sessionId}`);
+    await api.submit(project, { sessionId, modelId: 'offline-slow', count: 12 });
+    for (let time = 1; time <= 100; time += 1) {
+      await until('a snapshot', 10_000, () => subscriptions(task.seen).at(-1).length > 0);
+      // Moments spread over the time of one item, never twice the same in a row.
+      await pause((time * 37) % 90);
+      client.close();
+      await until('to be gone', 10_000, () => client.state === 'disconnected');
+      client.pusher.connect();
+      await task.next('pusher:subscription_succeeded', time + 1);
+    }
+    await until('the end', 60_000, () => subscriptions(task.seen).at(-1).some(isEnd));
+    await task.quiet(1_000);
+    const parts = subscriptions(task.seen);
+    assert.equal(parts.length, 101);
+    parts.forEach(assertInOrder);
+    assertPercentNeverFalls(parts.flat());
+    assert.equal(assertEnded(parts.at(-1), 'task-complete').resultCount, 12);
+    const ends = parts.filter((part) => part.some(isEnd));
+    // Whoever returns after the end hears it again, once for each subscription.
+    assert.ok(parts.slice(parts.indexOf(ends[0])).every((part) => part.filter(isEnd).length === 1));
   }));
 
 test('a page that unsubscribes in its own handler of the end is told nothing more', () =>
