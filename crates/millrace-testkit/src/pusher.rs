@@ -64,8 +64,7 @@ impl PusherSocket {
         Self::over(stream, address, target, headers)
     }
 
-    /// The same over a connection that is there already.
-    pub fn over(
+    fn over(
         stream: TcpStream,
         address: SocketAddr,
         target: &str,
@@ -88,9 +87,20 @@ impl PusherSocket {
 
     /// Connects like `pusher-js` with that app key and reads the first frame.
     pub fn connect(address: SocketAddr, key: &str) -> Self {
+        Self::greeted(TcpStream::connect(address).expect("a listening server"), address, key)
+    }
+
+    /// The same with a receive buffer as small as the system allows, so that little fills it.
+    pub fn connect_narrow(address: SocketAddr, key: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("a listening server");
+        rustix::net::sockopt::set_socket_recv_buffer_size(&stream, 1).expect("a small buffer");
+        Self::greeted(stream, address, key)
+    }
+
+    fn greeted(stream: TcpStream, address: SocketAddr, key: &str) -> Self {
         let target =
             format!("/app/{key}?protocol=7&client=millrace-testkit&version=1.0&flash=false");
-        let mut socket = Self::open(address, &target, &[]).expect("an upgraded connection");
+        let mut socket = Self::over(stream, address, &target, &[]).expect("an upgraded connection");
         let first = socket.next();
         assert_eq!(first.event, "pusher:connection_established", "{first:?}");
         socket.socket_id = first.data["socket_id"].as_str().expect("a socket id").to_owned();
