@@ -8,7 +8,9 @@
     reason = "helpers of tests stand outside #[test] functions and may stop the test"
 )]
 
+mod assertions;
 mod cancel;
+mod crud_deletes;
 mod crud_fields;
 mod crud_lists;
 mod crud_rows;
