@@ -1,57 +1,26 @@
-//! The offline model for code ideas: reads the workspace's sources and reports what static analysis finds. It never
-//! touches the network and never pretends to be a language model.
+//! Code ideas: reads the workspace's sources and reports what static analysis finds. Never waits for anything but the
+//! machine.
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures::StreamExt;
 use millrace_analysis::{Finding, Project, SourceFile, Topic};
-use millrace_models::{
-    Event, EventStream, Fault, FaultClass, Finished, Model, Request, Stop, Usage,
-};
+use millrace_models::{Event, EventStream, Fault, FaultClass, Finished, Stop, Usage};
 use millrace_workspace::{SourceLimits, Words, Workspace, repeats};
 use serde_json::{Value, json};
-use tokio::sync::OnceCell;
 
-/// The name of the provider and of its one model.
-pub const OFFLINE: &str = "offline";
+use super::OFFLINE;
+use super::material::CodeMaterial;
+
 /// Findings looked at beyond those wanted, because some repeat ideas that are there already.
 const FINDINGS_SPARE: usize = 100;
 
-/// What the offline model works on: [`Request::material`] of a code-ideas request.
-pub(crate) struct CodeMaterial {
-    pub(crate) workspace: Workspace,
-    /// Parsed once for all types of a run.
-    pub(crate) project: Arc<OnceCell<Arc<Project>>>,
-    pub(crate) idea_type: String,
-    pub(crate) description: String,
-    pub(crate) prompt: String,
-    pub(crate) wanted: usize,
-    /// Title and description of ideas that are there already.
-    pub(crate) known: Arc<Vec<(String, String)>>,
-}
-
-/// The offline model.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct OfflineModel;
-
-#[async_trait]
-impl Model for OfflineModel {
-    fn provider(&self) -> &str {
-        OFFLINE
-    }
-
-    async fn stream(&self, _model_id: &str, request: &Request) -> Result<EventStream, Fault> {
-        let material = request.material.clone().and_then(|m| m.downcast::<CodeMaterial>().ok());
-        let Some(material) = material else {
-            let fault = Fault::new(FaultClass::InvalidRequest, OFFLINE);
-            return Err(fault.with_detail("the offline model cannot make this"));
-        };
-        let project =
-            Arc::clone(material.project.get_or_try_init(|| parse(&material.workspace)).await?);
-        let findings = off_thread(move || find(&project, &material)).await?;
-        Ok(tell(findings))
-    }
+/// The answer to a code-ideas request.
+pub(super) async fn answer(material: Arc<CodeMaterial>) -> Result<EventStream, Fault> {
+    let project =
+        Arc::clone(material.project.get_or_try_init(|| parse(&material.workspace)).await?);
+    let findings = off_thread(move || find(&project, &material)).await?;
+    Ok(tell(findings))
 }
 
 async fn parse(workspace: &Workspace) -> Result<Arc<Project>, Fault> {
@@ -113,7 +82,8 @@ fn element(finding: &Finding) -> Value {
     })
 }
 
-async fn off_thread<T: Send + 'static>(
+/// Runs what keeps a core busy where it may.
+pub(super) async fn off_thread<T: Send + 'static>(
     job: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Fault> {
     tokio::task::spawn_blocking(job).await.map_err(|error| {
