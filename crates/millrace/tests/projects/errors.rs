@@ -133,7 +133,7 @@ fn a_method_that_a_route_does_not_take_is_told_the_others() {
         ("POST", "/api/tasks/some-session/status", &["GET"]),
         ("POST", "/api/models", &["GET"]),
         ("GET", "/pusher/auth", &["POST"]),
-        ("OPTIONS", "/api/crud/features", &["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ("TRACE", "/api/crud/features", &["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ];
     for (method, target, allowed) in routes {
         let reply = client.send(method, target, &[], None);

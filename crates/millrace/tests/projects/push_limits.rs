@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use millrace_testkit::{Heard, PATIENCE, PusherSocket, until};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{APP_KEY, Project, Rig, channel, fresh};
 
@@ -290,8 +290,9 @@ fn a_reader_that_takes_no_byte_for_30_s_is_closed_and_gets_the_snapshot_on_retur
     while socket.try_send_text(&subscribe).is_ok() {
         sent += 1;
         assert!(start.elapsed() < PATIENCE, "still open after {sent} subscriptions");
-        let other: Value = task.progress();
-        assert_eq!(other["status"], "processing", "nobody else is held up");
+        if sent % 500 == 0 {
+            assert_eq!(task.progress()["status"], "processing", "nobody else is held up");
+        }
     }
     assert!(start.elapsed() >= Duration::from_secs(20), "{:?} after {sent}", start.elapsed());
     let snapshot = task.subscribed().next();

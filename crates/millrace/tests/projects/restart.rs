@@ -145,7 +145,7 @@ fn an_acknowledged_submit_and_cancel_are_there_after_a_crash() {
     let stuck = project.stuck();
     for _ in 0..4 {
         let submitted = project.submit("features", json!({"count": 1}));
-        let cancelled = project.submit("features", json!({"count": 1}));
+        let cancelled = project.submit("features", json!({"modelId": "offline-slow"}));
         cancelled.cancel().ok();
         crash(&rig);
         assert_eq!(submitted.progress()["sessionId"], submitted.session);
