@@ -1,9 +1,10 @@
-//! The recipes compiled into the program, from `recipes/*.md` at the root of the repository. Never
-//! reads them at run time.
+//! The recipes compiled into the program, from `recipes/*.md` at the root of the repository: the idea
+//! types, and the list of all. Never reads them at run time.
 
 use std::sync::LazyLock;
 
-use crate::recipe::Recipe;
+use crate::parts::part_recipes;
+use crate::recipe::{Kind, Recipe};
 
 /// File name, stem and text of each, in the order of the contract (ideas, 5).
 const FILES: [(&str, &str, &str); 6] = [
@@ -35,7 +36,42 @@ const FILES: [(&str, &str, &str); 6] = [
     ),
 ];
 
-/// The built-in recipes, in the order in which they are listed.
+/// A recipe compiled in, whatever its kind, as far as a list of recipes shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// Its name.
+    pub name: &'static str,
+    /// What it makes.
+    pub kind: Kind,
+    /// One line for people.
+    pub description: &'static str,
+    /// Items it gives when the caller does not say; none where the model plans the number.
+    pub items: Option<u32>,
+    /// The whole file.
+    pub text: &'static str,
+}
+
+/// The built-in recipes of all kinds: the idea types, then the project parts, each in the order of
+/// their contract. Their names differ.
+pub fn all_built_in() -> impl Iterator<Item = BuiltIn> {
+    let ideas = built_in().iter().map(|recipe| BuiltIn {
+        name: &recipe.name,
+        kind: recipe.kind,
+        description: &recipe.description,
+        items: Some(recipe.max_ideas),
+        text: recipe.text,
+    });
+    let parts = part_recipes().iter().map(|recipe| BuiltIn {
+        name: recipe.task.as_str(),
+        kind: Kind::ProjectParts,
+        description: &recipe.description,
+        items: recipe.items,
+        text: recipe.text,
+    });
+    ideas.chain(parts)
+}
+
+/// The built-in idea types, in the order in which they are listed.
 #[must_use]
 pub fn built_in() -> &'static [Recipe] {
     static RECIPES: LazyLock<Vec<Recipe>> = LazyLock::new(|| {

@@ -54,3 +54,20 @@ fn built_in_prompts_are_plain_so_the_context_follows_them() {
         assert!(recipe.text.ends_with(recipe.template.source()), "{}", recipe.name);
     }
 }
+
+#[test]
+fn the_list_of_all_has_both_kinds_under_different_names() {
+    let all: Vec<BuiltIn> = all_built_in().collect();
+    let names: std::collections::BTreeSet<_> = all.iter().map(|recipe| recipe.name).collect();
+    assert_eq!(names.len(), all.len());
+    let of = |kind| all.iter().filter(|r| r.kind == kind).map(|r| r.items).collect::<Vec<_>>();
+    assert_eq!(of(Kind::CodeIdeas), [Some(5); 6]);
+    assert_eq!(
+        of(Kind::ProjectParts),
+        [Some(6), Some(3), Some(4), Some(3), None, Some(6), Some(5)]
+    );
+    for recipe in all {
+        assert!(recipe.text.contains(&format!("\nname: {}\n", recipe.name)), "{}", recipe.name);
+        assert!(!recipe.description.is_empty(), "{}", recipe.name);
+    }
+}

@@ -3,14 +3,19 @@
 
 use std::fmt;
 
+use millrace_core::TaskType;
+
 use crate::context::{Excerpt, Existing, PromptContext};
 use crate::front_matter::{Entry, Parts, Place, Value, read, split};
 use crate::idea_types::is_type_name;
+use crate::parts;
 use crate::recipe::{Kind, MAX_IDEAS_LIMIT, idea_count, text};
 use crate::template::{Template, TemplateError, VARIABLES};
 
 /// The keys of a recipe of kind `code-ideas`.
-const KEYS: [&str; 4] = ["name", "kind", "description", "max_ideas"];
+const IDEA_KEYS: [&str; 4] = ["name", "kind", "description", "max_ideas"];
+/// The keys of a recipe of kind `project-parts`.
+const PART_KEYS: [&str; 5] = ["name", "kind", "description", "items", "schema"];
 /// Edits between an unknown key and the known one it is taken for.
 const TYPO_EDITS_MAX: usize = 2;
 
@@ -58,12 +63,11 @@ pub fn check(file_name: &str, text: &str) -> Vec<Problem> {
             None
         }
     };
-    let of_our_kind = entries.as_deref().is_none_or(|entries| faults.check_kind(entries));
-    if of_our_kind {
+    if let Some(kind) = faults.kind(entries.as_deref().unwrap_or_default()) {
         if let Some(entries) = entries {
-            faults.check_keys(&entries);
+            faults.check_keys(kind, &entries);
         }
-        faults.check_body(&parts);
+        faults.check_body(kind, &parts);
     }
     faults.found.sort_by_key(|problem| (problem.line, problem.column));
     faults.found
@@ -86,44 +90,41 @@ impl Faults<'_> {
         self.add(Place { line, column }, format!("{what}{message}"), hint);
     }
 
-    /// Whether the file is a recipe of the kind these checks are for.
-    fn check_kind(&mut self, entries: &[Entry]) -> bool {
-        let ours = Kind::CodeIdeas.as_str();
-        let Some(entry) = entries.iter().find(|entry| entry.key == "kind") else { return true };
-        if entry.value == Value::Text(ours.to_owned()) {
-            return true;
+    /// The kind of the file; none when these checks know none such.
+    fn kind(&mut self, entries: &[Entry]) -> Option<Kind> {
+        let Some(entry) = entries.iter().find(|entry| entry.key == "kind") else {
+            return Some(Kind::CodeIdeas);
+        };
+        let named = |kind: &Kind| entry.value == Value::Text(kind.as_str().to_owned());
+        let kind = Kind::ALL.into_iter().find(named);
+        if kind.is_none() {
+            let known = Kind::ALL.map(Kind::as_str).join(" or ");
+            self.add(entry.value_at, format!("'kind' must be {known}"), None);
         }
-        self.add(entry.value_at, format!("'kind' must be {ours}"), None);
-        false
+        kind
     }
 
-    fn check_keys(&mut self, entries: &[Entry]) {
+    fn check_keys(&mut self, kind: Kind, entries: &[Entry]) {
         for Entry { key, key_at, value, value_at } in entries {
-            match key.as_str() {
-                "name" if !text(value.clone()).is_some_and(|name| is_type_name(&name)) => {
-                    self.add(*value_at, format!("'name' must be {NAME_RULE}"), None);
-                }
-                "description" if text(value.clone()).is_none() => {
-                    self.add(*value_at, "'description' must be a text", None);
-                }
-                "max_ideas" if idea_count(value).is_none() => {
-                    let rule = format!("an integer between 1 and {MAX_IDEAS_LIMIT}");
-                    self.add(*value_at, format!("'max_ideas' must be {rule}"), None);
-                }
-                key if !KEYS.contains(&key) => {
-                    self.add(*key_at, format!("unknown key '{key}'"), Some(key_hint(key)));
-                }
-                _ => {}
+            if !keys(kind).contains(&key.as_str()) {
+                let hint = key_hint(kind, key);
+                self.add(*key_at, format!("unknown key '{key}'"), Some(hint));
+            } else if let Some(rule) = broken_rule(key, value) {
+                self.add(*value_at, format!("'{key}' must be {rule}"), None);
             }
         }
-        let named = entries.iter().any(|entry| entry.key == "name");
-        if !named && !is_type_name(stem(self.file)) {
+        let has = |name: &str| entries.iter().any(|entry| entry.key == name);
+        if !has("name") && !is_type_name(stem(self.file)) {
             let hint = format!("the file name cannot serve: a name is {NAME_RULE}");
             self.add(Place { line: 1, column: 1 }, "missing key 'name'", Some(hint));
         }
+        if kind == Kind::ProjectParts && !has("schema") {
+            let hint = format!("it says what is made: {}", schema_names());
+            self.add(Place { line: 1, column: 1 }, "missing key 'schema'", Some(hint));
+        }
     }
 
-    fn check_body(&mut self, parts: &Parts<'_>) {
+    fn check_body(&mut self, kind: Kind, parts: &Parts<'_>) {
         if parts.body.trim().is_empty() {
             let at = Place { line: parts.body_line, column: 1 };
             self.add(at, "the prompt after the front matter is empty", None);
@@ -134,15 +135,19 @@ impl Faults<'_> {
             Ok(names) => names,
             Err(error) => return self.add_template(error, "template does not parse: ", None),
         };
-        let unknown: Vec<_> =
-            names.iter().filter(|name| !VARIABLES.contains(&name.as_str())).collect();
+        let known = variables(kind);
+        let unknown: Vec<_> = names.iter().filter(|name| !known.contains(&name.as_str())).collect();
         for name in &unknown {
             let offset = template.place_of(name);
             let error = template.error_at(offset, format!("unknown variable '{name}'"));
-            let hint = format!("a prompt has {}", VARIABLES.join(", "));
+            let hint = format!("a prompt has {}", known.join(", "));
             self.add_template(error, "", Some(hint));
         }
-        if let (true, Err(error)) = (unknown.is_empty(), template.fill(&sample())) {
+        let rendered = match kind {
+            Kind::CodeIdeas => template.fill(&sample()).map(drop),
+            Kind::ProjectParts => template.render(&part_sample()).map(drop),
+        };
+        if let (true, Err(error)) = (unknown.is_empty(), rendered) {
             self.add_template(error, "template error: ", None);
         }
     }
@@ -153,12 +158,48 @@ fn stem(file: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-fn key_hint(key: &str) -> String {
+fn keys(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::CodeIdeas => &IDEA_KEYS,
+        Kind::ProjectParts => &PART_KEYS,
+    }
+}
+
+fn variables(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::CodeIdeas => &VARIABLES,
+        Kind::ProjectParts => &parts::VARIABLES,
+    }
+}
+
+/// The rule that the value of a known key does not keep.
+fn broken_rule(key: &str, value: &Value) -> Option<String> {
+    let text = text(value.clone());
+    let (kept, rule) = match key {
+        "name" => (text.is_some_and(|name| is_type_name(&name)), NAME_RULE.to_owned()),
+        "description" => (text.is_some(), "a text".to_owned()),
+        "max_ideas" => (idea_count(value).is_some(), integer_rule(MAX_IDEAS_LIMIT)),
+        "items" => (parts::item_count(value).is_some(), integer_rule(parts::ITEMS_LIMIT)),
+        "schema" => (text.is_some_and(|name| parts::is_schema(&name)), schema_names()),
+        _ => return None,
+    };
+    (!kept).then_some(rule)
+}
+
+fn integer_rule(most: u32) -> String {
+    format!("an integer between 1 and {most}")
+}
+
+fn schema_names() -> String {
+    format!("one of: {}", TaskType::ALL.map(TaskType::as_str).join(", "))
+}
+
+fn key_hint(kind: Kind, key: &str) -> String {
     let plain = key.to_lowercase().replace('-', "_");
     let near = |known: &&&str| edits(&plain, known) <= TYPO_EDITS_MAX;
-    match KEYS.iter().find(near) {
+    match keys(kind).iter().find(near) {
         Some(known) => format!("did you mean '{known}'?"),
-        None => format!("the keys are {}", KEYS.join(", ")),
+        None => format!("the keys are {}", keys(kind).join(", ")),
     }
 }
 
@@ -199,6 +240,19 @@ fn sample() -> PromptContext {
             idea_type: "code_quality".to_owned(),
             status: "draft".to_owned(),
         }],
+    }
+}
+
+/// Everything there, as in the sample above.
+fn part_sample() -> parts::Variables {
+    parts::Variables {
+        count: 5,
+        has_text: true,
+        has_features: true,
+        has_personas: true,
+        has_names: true,
+        has_tables: true,
+        has_wishes: true,
     }
 }
 

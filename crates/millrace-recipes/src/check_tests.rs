@@ -28,7 +28,7 @@ fn each_fault_has_its_line_column_and_text() {
         ("---\nmax_ideas: 51\n---\nPrompt", "f.md:2: 'max_ideas' must be an integer between 1 and 50 [12]".to_owned()),
         ("---\nmax_ideas: five\n---\nPrompt", "f.md:2: 'max_ideas' must be an integer between 1 and 50 [12]".to_owned()),
         ("---\nname: f\nmax-ideas: 5\n---\nPrompt", "f.md:3: unknown key 'max-ideas' [1]".to_owned()),
-        ("---\nkind: poems\nstanzas: 5\n---\n{{", "f.md:2: 'kind' must be code-ideas [7]".to_owned()),
+        ("---\nkind: poems\nstanzas: 5\n---\n{{", "f.md:2: 'kind' must be code-ideas or project-parts [7]".to_owned()),
         ("---\nname: f\n---\n \n", "f.md:4: the prompt after the front matter is empty [1]".to_owned()),
         ("---\nname: f\n---\n\nA {{ b c }}", "f.md:5: template does not parse: syntax error: unexpected identifier, expected end of variable block [8]".to_owned()),
         ("A\n{% include 'x' %}", "f.md:2: template does not parse: syntax error: unknown statement include [4]".to_owned()),
@@ -37,6 +37,47 @@ fn each_fault_has_its_line_column_and_text() {
         ("{{ file_tree | shout }}", "f.md:1: template error: unknown filter: filter shout is unknown [16]".to_owned()),
     ] {
         assert_eq!(lines("f.md", text), [expected], "{text:?}");
+    }
+}
+
+#[test]
+fn a_recipe_of_project_parts_has_keys_and_variables_of_its_own() {
+    let file = |front: &str, body: &str| format!("---\nkind: project-parts\n{front}---\n{body}");
+    let schemas = "features, personas, user-stories, acceptance-criteria, schema, pages, sections";
+    for (front, body, expected) in [
+        ("schema: pages\n", "Write {{ count }}{% if has_names %}!{% endif %}", None),
+        ("name: my-pages\ndescription: d\nitems: 50\nschema: user-stories\n", "P", None),
+        ("", "P", Some("f.md:1: missing key 'schema' [1]".to_owned())),
+        ("schema: table\n", "P", Some(format!("f.md:3: 'schema' must be one of: {schemas} [9]"))),
+        ("schema: [pages]\n", "P", Some(format!("f.md:3: 'schema' must be one of: {schemas} [9]"))),
+        (
+            "schema: pages\nitems: 51\n",
+            "P",
+            Some("f.md:4: 'items' must be an integer between 1 and 50 [8]".to_owned()),
+        ),
+        (
+            "schema: pages\nmax_ideas: 5\n",
+            "P",
+            Some("f.md:4: unknown key 'max_ideas' [1]".to_owned()),
+        ),
+        (
+            "schema: pages\n",
+            "{{ project_name }}",
+            Some("f.md:5: unknown variable 'project_name' [4]".to_owned()),
+        ),
+        (
+            "schema: pages\n",
+            "{{ count.x.y }}",
+            Some("f.md:5: template error: `count.x` is undefined [9]".to_owned()),
+        ),
+        (
+            "schema: pages\n",
+            "",
+            Some("f.md:5: the prompt after the front matter is empty [1]".to_owned()),
+        ),
+    ] {
+        let found = lines("f.md", &file(front, body));
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{front}{body}");
     }
 }
 
@@ -63,6 +104,14 @@ fn hints_say_what_to_do() {
         (
             "{{ files }}",
             "a prompt has project_name, tech_stack, file_tree, excerpts, max_ideas, existing_ideas",
+        ),
+        (
+            "---\nkind: project-parts\nschema: pages\nmodel: x\n---\nP",
+            "the keys are name, kind, description, items, schema",
+        ),
+        (
+            "---\nkind: project-parts\nschema: pages\n---\n{{ features }}",
+            "a prompt has count, has_text, has_features, has_personas, has_names, has_tables, has_wishes",
         ),
         ("---\nname: x", "a line `---` opens front matter; close it with another one"),
     ] {

@@ -18,19 +18,34 @@ fn longest_run(text: &str, of: char) -> usize {
 /// `text` on one line: white space and control characters become single spaces, the rest is cut
 /// after [`LINE_CHARS_MAX`] characters.
 pub(crate) fn one_line(text: &str) -> String {
+    cut_line(text, LINE_CHARS_MAX)
+}
+
+/// `text` on one line like [`one_line`], cut after `chars_max` characters.
+pub(crate) fn cut_line(text: &str, chars_max: usize) -> String {
+    let (mut line, mut chars) = (String::new(), 0);
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LINE_CHARS_MAX) {
-        Some((cut, _)) => format!("{}...", line.get(..cut).unwrap_or_default()),
-        None => line,
+    for word in words {
+        let gap = if line.is_empty() { "" } else { " " };
+        for c in gap.chars().chain(word.chars()) {
+            if chars == chars_max {
+                return line + "...";
+            }
+            line.push(c);
+            chars += 1;
+        }
     }
+    line
 }
 
 /// A fenced list of `items`, one line each.
 pub(crate) fn fenced_list<I: AsRef<str>>(items: impl IntoIterator<Item = I>) -> String {
-    let lines: String =
-        items.into_iter().map(|item| format!("- {}\n", one_line(item.as_ref()))).collect();
-    fenced(&lines)
+    fenced_lines(items.into_iter().map(|item| one_line(item.as_ref())))
+}
+
+/// A fenced list of texts that are single lines already.
+pub(crate) fn fenced_lines(lines: impl IntoIterator<Item = String>) -> String {
+    fenced(&lines.into_iter().map(|line| format!("- {line}\n")).collect::<String>())
 }
 
 #[cfg(test)]

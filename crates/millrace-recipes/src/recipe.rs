@@ -14,14 +14,20 @@ pub const MAX_IDEAS_LIMIT: u32 = 50;
 pub enum Kind {
     /// Improvement ideas for a code workspace.
     CodeIdeas,
+    /// Parts of a project: features, personas, user stories and so on.
+    ProjectParts,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::CodeIdeas, Self::ProjectParts];
+
     /// The kind as a recipe file spells it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CodeIdeas => "code-ideas",
+            Self::ProjectParts => "project-parts",
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Prompt templates: MiniJinja with strict variables and limits on work and output. Never includes
 //! another template (the feature is not compiled in) and never escapes what it renders.
 
+use std::collections::HashSet;
 use std::io;
 
 use minijinja::machinery::{Span, Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::context::PromptContext;
@@ -79,6 +81,21 @@ impl Template {
     /// Renders the body, unless it names none of the variables; then it is plain. A plain body is
     /// rendered too, and the result dropped: so an undefined variable in it is an error as well.
     pub(crate) fn fill(&self, context: &PromptContext) -> Result<Body<'_>, TemplateError> {
+        let (names, text) = self.rendering(context)?;
+        let takes_any = VARIABLES.iter().any(|name| names.contains(*name));
+        Ok(if takes_any { Body::Rendered(text) } else { Body::Plain(&self.source) })
+    }
+
+    /// Renders the body with the variables that `values` has as keys.
+    pub(crate) fn render<T: Serialize>(&self, values: &T) -> Result<String, TemplateError> {
+        self.rendering(values).map(|(_, text)| text)
+    }
+
+    /// The names the body takes from outside, and what it renders to.
+    fn rendering<T: Serialize>(
+        &self,
+        values: &T,
+    ) -> Result<(HashSet<String>, String), TemplateError> {
         self.limit_nesting()?;
         let environment = environment();
         let template = environment
@@ -87,14 +104,11 @@ impl Template {
         let names = template.undeclared_variables(false);
         let mut output = Limited(Vec::new());
         template
-            .render_captured_to(Serde(context), &mut output)
+            .render_captured_to(Serde(values), &mut output)
             .map_err(|error| self.error(&error))?;
-        if !VARIABLES.iter().any(|name| names.contains(*name)) {
-            return Ok(Body::Plain(&self.source));
-        }
-        String::from_utf8(output.0)
-            .map(Body::Rendered)
-            .map_err(|_| self.error_at(0, "the rendering is not UTF-8"))
+        let text = String::from_utf8(output.0)
+            .map_err(|_| self.error_at(0, "the rendering is not UTF-8"))?;
+        Ok((names, text))
     }
 
     /// The names the body takes from outside, without the functions every template has; sorted.
