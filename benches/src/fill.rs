@@ -102,6 +102,8 @@ async fn one(store: &Arc<dyn Store>, place: u64) -> Result<()> {
             id,
             tenant: tenant(),
             door: Door::Ideas,
+            recipe: String::new(),
+            about: None,
             subject: subject(place),
             unique_key: None,
             input: input.to_string(),
@@ -119,7 +121,9 @@ async fn one(store: &Arc<dyn Store>, place: u64) -> Result<()> {
     let data = json!({ "session_id": format!("03-11-ci-{session}"), "summary": summary });
     let outcome = Some(Outcome::Succeeded { data });
     let now = now.plus_millis(STEP_MS / 2);
-    store.record(Record { id, token: 1, changes: changes(place), outcome, now }).await?;
+    store
+        .record(Record { id, token: 1, writes: Vec::new(), changes: changes(place), outcome, now })
+        .await?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use millrace_engine::{Claims, Engine, Handle, Options, Providers};
 use millrace_models::catalog::{ProviderSettings, Settings};
 use millrace_models::dialects::Dialect;
 use millrace_models::{Catalog, Model};
-use millrace_server::{App, Parts, router};
+use millrace_server::{App, Parts, PusherSettings, router};
 use millrace_store::Store;
 use millrace_store::sqlite::{self, Durability, SqliteStore};
 use tokio::net::TcpListener;
@@ -24,6 +24,9 @@ use crate::item::{MODEL, OneItem};
 
 /// The scripted model's place takes as many requests as generations ask.
 const MODEL_REQUESTS_MAX: usize = 10_000;
+
+/// The app key that Pusher subscribers name.
+pub const PUSHER_KEY: &str = "bench";
 
 /// The name of this process as a node: of its stores and of its engines alike, for a store gives the work of names that are not
 /// alive to others.
@@ -85,11 +88,29 @@ pub async fn engine(
 pub async fn serve(handle: Handle) -> Result<(SocketAddr, JoinHandle<std::io::Result<()>>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await.context("binding a loopback port")?;
     let address = listener.local_addr()?;
-    let parts =
-        Parts { handle, loopback: true, metrics: metrics(), version: env!("CARGO_PKG_VERSION") };
+    let parts = Parts {
+        handle,
+        loopback: true,
+        metrics: metrics(),
+        version: env!("CARGO_PKG_VERSION"),
+        pusher: pusher(),
+    };
     let router = router(App::new(parts));
     let serving = millrace_server::serve(listener, router, std::future::pending());
     Ok((address, tokio::spawn(serving)))
+}
+
+/// The push door as it is by default.
+fn pusher() -> PusherSettings {
+    PusherSettings {
+        key: "millrace".to_owned(),
+        secret: "bench".to_owned(),
+        public: true,
+        activity_timeout_s: 120,
+        pong_timeout_s: 30,
+        max_connections: 10_000,
+        forward: None,
+    }
 }
 
 /// The process's recorder, installed at the first call.

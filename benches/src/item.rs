@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use millrace_core::transition::Outcome;
 use millrace_core::{Door, Generation, Section, SectionPlan, TenantId};
 use millrace_engine::Submission;
-use millrace_engine::work::{Ask, Failure, Reading, Run, Saved, SoFar, Work};
+use millrace_engine::work::{Ask, Failure, Reading, Rules, Run, Saved, SoFar, Work};
 use millrace_models::Request;
 use millrace_models::scripted::{Script, Scripted};
 use serde_json::{Value, json};
@@ -29,8 +29,11 @@ pub fn model() -> Scripted {
 #[must_use]
 pub fn submission() -> Submission {
     Submission {
+        id: None,
         tenant: TenantId::default(),
         door: Door::Records,
+        recipe: "idea".to_owned(),
+        about: None,
         subject: String::new(),
         unique_key: None,
         input: "{}".to_owned(),
@@ -58,7 +61,11 @@ impl Work for OneItem {
 
 #[async_trait]
 impl Run for OneItem {
-    async fn ask(&self, _section: &str, _so_far: &SoFar) -> Result<Ask, Failure> {
+    fn rules(&self) -> Rules {
+        Rules { repairs_max: 1, needs_items: false }
+    }
+
+    async fn ask(&self, _section: &str, _so_far: &SoFar) -> Result<Option<Ask>, Failure> {
         let request = Request {
             system: String::new(),
             user: "One project idea, please.".to_owned(),
@@ -68,7 +75,7 @@ impl Run for OneItem {
             request_id: String::new(),
             material: None,
         };
-        Ok(Ask { request, sources: Vec::new() })
+        Ok(Some(Ask { request, sources: Vec::new() }))
     }
 
     fn item_schema(&self, _section: &str) -> Value {

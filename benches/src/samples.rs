@@ -29,6 +29,13 @@ impl Samples {
         self.sorted.get(rank - 1).map_or(0.0, |time| time.as_secs_f64() * 1e3)
     }
 
+    /// The sum of all over their count, in milliseconds; 0 where nothing was measured.
+    #[must_use]
+    pub fn mean_ms(&self) -> f64 {
+        let sum: f64 = self.sorted.iter().map(Duration::as_secs_f64).sum();
+        sum * 1e3 / (self.sorted.len().max(1) as f64)
+    }
+
     /// Half of all take no longer than this, in milliseconds.
     #[must_use]
     pub fn median_ms(&self) -> f64 {

@@ -8,13 +8,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use millrace_core::key::KeyRecord;
-use millrace_core::{Event, Generation, GenerationId, Section, TenantId, Time};
+use millrace_core::{Event, Generation, GenerationId, Noun, Section, TenantId, Time};
 use millrace_store::params::{
-    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, EventsAfter, Filter, Grant,
-    HandBack, Item, ItemsAfter, Page, PutDocument, Record, Recorded, Renew, Rescue, StepRow, Stop,
-    SubjectRun, Submit, Submitted, Wrote,
+    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, Edit, Edited, EventsAfter,
+    Filter, Grant, HandBack, Item, ItemsAfter, Keyed, Page, Record, Recorded, Renew, Rescue,
+    StepRow, Stop, SubjectRun, Submit, Submitted, Wrote,
 };
 use millrace_store::{Result, Store};
+use uuid::Uuid;
 
 /// Nanoseconds since the Unix epoch on the machine's clock, which two processes share.
 #[must_use]
@@ -143,6 +144,10 @@ impl Store for Watched {
         self.inner.generation(tenant, id).await
     }
 
+    async fn keyed(&self, params: Keyed) -> Result<Option<Generation>> {
+        self.inner.keyed(params).await
+    }
+
     async fn generations(&self, filter: Filter) -> Result<Page<Generation>> {
         self.inner.generations(filter).await
     }
@@ -180,20 +185,26 @@ impl Store for Watched {
         self.inner.balance(tenant).await
     }
 
-    async fn put_document(&self, params: PutDocument) -> Result<Document> {
-        self.inner.put_document(params).await
+    async fn edit(&self, params: Edit) -> Result<Edited> {
+        self.inner.edit(params).await
     }
 
     async fn document(&self, key: DocumentKey) -> Result<Option<Document>> {
         self.inner.document(key).await
     }
 
-    async fn documents(&self, filter: DocumentFilter) -> Result<Page<Document>> {
-        self.inner.documents(filter).await
+    async fn document_numbered(
+        &self,
+        tenant: &TenantId,
+        kind: Noun,
+        parent: Uuid,
+        number: u64,
+    ) -> Result<Option<Document>> {
+        self.inner.document_numbered(tenant, kind, parent, number).await
     }
 
-    async fn remove_document(&self, key: DocumentKey) -> Result<u64> {
-        self.inner.remove_document(key).await
+    async fn documents(&self, filter: DocumentFilter) -> Result<Page<Document>> {
+        self.inner.documents(filter).await
     }
 
     async fn put_key(&self, record: KeyRecord) -> Result<()> {

@@ -156,18 +156,32 @@ async fn pair(store: &Arc<dyn Store>) -> Result<()> {
         Change::SectionFinished { section: section() },
     ];
     let outcome = Some(Outcome::Succeeded { data: json!({ "done": 1 }) });
-    store.record(Record { id, token: 1, changes, outcome, now }).await?;
+    store.record(Record { id, token: 1, writes: Vec::new(), changes, outcome, now }).await?;
     Ok(())
 }
 
 fn submit(id: GenerationId, now: Time) -> Submit {
-    let Submission { tenant, door, subject, unique_key, input, model, price, sections, told } =
-        item::submission();
+    let Submission {
+        id: _,
+        tenant,
+        door,
+        recipe,
+        about,
+        subject,
+        unique_key,
+        input,
+        model,
+        price,
+        sections,
+        told,
+    } = item::submission();
     let claim = Some(Lease { node: house::node(), until: now.plus_millis(LEASE_MS) });
     Submit {
         id,
         tenant,
         door,
+        recipe,
+        about,
         subject,
         unique_key,
         input,

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use millrace_benches::client::{Arrival, Subscriber, session_path};
+use millrace_benches::crowd::{self, Crowd};
 use millrace_benches::report::{Report, Target};
 use millrace_benches::samples::Samples;
 use millrace_benches::watched::{Watched, nanos};
@@ -19,12 +19,7 @@ use millrace_engine::ideas::Generate;
 use millrace_models::scripted::{Gate, Part, Script, Scripted};
 use millrace_store::Store;
 use millrace_store::sqlite::Durability;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::process::{Child, ChildStdout, Command};
 use tokio::runtime::Builder;
-
-/// What the subscribing process says when all its streams are open.
-const READY: &str = "ready";
 
 /// Measures the way of events from commit to subscriber.
 #[derive(Debug, Parser)]
@@ -101,13 +96,12 @@ async fn measure(args: &Args, count: usize) -> Result<Run> {
     let started = handle.ideas().generate(&TenantId::default(), request).await?;
     let path = session_path(&started.session_id, "/events", &workspace)?;
 
-    let (mut child, mut told) = subscribers(address, &path, count)?;
-    ensure!(told.next_line().await?.as_deref() == Some(READY), "the subscribers did not connect");
+    let follow = ["--subscribers", &count.to_string(), "--follow", &address.to_string(), &path];
+    let crowd = Crowd::start(&follow.map(str::to_owned)).await?;
     let (begun, cpu) = (nanos(), processor::used()?);
     open_all(&gates, Duration::from_millis(args.pace)).await;
     let cpu = processor::used()?.saturating_sub(cpu);
-    let arrivals = arrivals(&mut told).await?;
-    ensure!(child.wait().await?.success(), "the subscribers failed");
+    let arrivals = crowd.arrivals().await?;
     serving.abort();
     engine.drain().await;
     let cpu_us = cpu.as_secs_f64() * 1e6 / f64::from(args.ideas) / f64::from(u32::try_from(count)?);
@@ -136,50 +130,13 @@ async fn open_all(gates: &[Gate], pace: Duration) {
     }
 }
 
-type Told = tokio::io::Lines<BufReader<ChildStdout>>;
-
-/// Starts this program again as the process that subscribes.
-fn subscribers(address: SocketAddr, path: &str, count: usize) -> Result<(Child, Told)> {
-    let mut child = Command::new(std::env::current_exe()?)
-        .args(["--subscribers", &count.to_string(), "--follow", &address.to_string(), path])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()?;
-    let told = child.stdout.take().context("the subscribers' standard output")?;
-    Ok((child, BufReader::new(told).lines()))
-}
-
-/// The subscribing process: opens all streams, says so, and tells what arrived when, a stream per line.
+/// The subscribing process: opens all streams and tells what arrived.
 async fn subscribe(address: SocketAddr, path: &str, count: usize) -> Result<()> {
     let mut open = Vec::with_capacity(count);
     for _ in 0..count {
         open.push(Subscriber::open(address, path).await?);
     }
-    let mut stdout = tokio::io::stdout();
-    stdout.write_all(format!("{READY}\n").as_bytes()).await?;
-    stdout.flush().await?;
-    let streams: Vec<_> = open.into_iter().map(|stream| tokio::spawn(stream.rest())).collect();
-    for stream in streams {
-        let arrivals = stream.await??;
-        let words = arrivals.iter().map(|Arrival { number, at }| format!("{number}:{at}"));
-        let line = words.collect::<Vec<_>>().join(" ") + "\n";
-        stdout.write_all(line.as_bytes()).await?;
-    }
-    Ok(stdout.flush().await?)
-}
-
-/// Reads what [`subscribe`] tells.
-async fn arrivals(told: &mut Told) -> Result<Vec<Vec<Arrival>>> {
-    let mut streams = Vec::new();
-    while let Some(line) = told.next_line().await? {
-        let stream = line.split(' ').map(|word| {
-            let (number, at) = word.split_once(':').context("an arrival of unknown form")?;
-            Ok(Arrival { number: number.parse()?, at: at.parse()? })
-        });
-        streams.push(stream.collect::<Result<Vec<_>>>()?);
-    }
-    Ok(streams)
+    crowd::tell(open.into_iter().map(Subscriber::rest).collect()).await
 }
 
 /// Latencies of everything committed since `begun`; a lost, repeated or reordered event is a failure.

@@ -11,6 +11,7 @@ mod language;
 mod limits;
 mod markup;
 mod node;
+pub mod product;
 mod project;
 mod role;
 mod rule;

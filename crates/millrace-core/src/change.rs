@@ -16,6 +16,13 @@ pub enum Change {
         /// Its name.
         section: String,
     },
+    /// A section that was planned without a number of items has one now.
+    SectionSized {
+        /// Its name.
+        section: String,
+        /// Items wanted, saved ones included.
+        total: u32,
+    },
     /// An item was saved, and is on disk where its door keeps files.
     ItemSaved {
         /// The section's name.
@@ -63,6 +70,7 @@ impl Change {
     pub fn section(&self) -> Option<&str> {
         match self {
             Self::SectionStarted { section }
+            | Self::SectionSized { section, .. }
             | Self::ItemSaved { section, .. }
             | Self::ItemSkipped { section, .. }
             | Self::SectionFinished { section }
@@ -81,6 +89,9 @@ pub fn narrate(door: Door, change: &Change, section: Option<&Section>) -> Vec<Ev
         Change::Planned(_) | Change::StepFinished { .. } => Vec::new(),
         Change::SectionStarted { section } => {
             vec![EventBody::SectionStarted { section: section.clone() }]
+        }
+        Change::SectionSized { section, total } => {
+            vec![EventBody::SectionSized { section: section.clone(), total: *total }]
         }
         Change::ItemSaved { section, ordinal, item, provenance: _ } => {
             let told =

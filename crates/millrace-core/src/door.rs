@@ -1,5 +1,28 @@
 //! The five doors, and which parts of a generation's life each of them tells its audience.
 
+/// Which slots of a node a generation runs in. Generations of one lane wait only for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// llm-tasks and feature ops share a few workers (contracts/tasks.md section 1, `tasks.workers`).
+    Projects,
+    /// Every other door.
+    Open,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Self; 2] = [Self::Projects, Self::Open];
+
+    /// The name kept in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Projects => "projects",
+            Self::Open => "open",
+        }
+    }
+}
+
 /// A public vocabulary. The door a generation came in by decides which events its log holds, because a wire
 /// that numbers its events 1, 2, 3 (contracts/ideas.md 6.2) has no room for events it cannot name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +60,15 @@ impl Door {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|door| door.as_str() == name)
+    }
+
+    /// The slots its generations run in.
+    #[must_use]
+    pub fn lane(self) -> Lane {
+        match self {
+            Self::Tasks | Self::Features => Lane::Projects,
+            Self::Records | Self::Content | Self::Ideas => Lane::Open,
+        }
     }
 
     /// Whether the log tells that a worker took the generation, gave it back, or went on after a stop.

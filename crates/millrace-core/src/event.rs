@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::progress::Standing;
 use crate::time::Time;
 
 /// What happened.
@@ -23,6 +24,13 @@ pub enum EventBody {
     SectionStarted {
         /// Its name.
         section: String,
+    },
+    /// It became known how many items a section wants.
+    SectionSized {
+        /// Its name.
+        section: String,
+        /// Items wanted.
+        total: u32,
     },
     /// The next item of a section is about to be told.
     Progress {
@@ -100,6 +108,7 @@ impl EventBody {
             Self::Submitted { .. }
             | Self::Started
             | Self::SectionStarted { .. }
+            | Self::SectionSized { .. }
             | Self::Progress { .. }
             | Self::Item { .. }
             | Self::Skipped { .. }
@@ -118,6 +127,8 @@ pub struct Event {
     pub number: u64,
     /// When it was committed.
     pub at: Time,
+    /// Where the generation stood after it: whoever reads one line can tell the progress without the others.
+    pub standing: Standing,
     /// What happened.
     pub body: EventBody,
 }

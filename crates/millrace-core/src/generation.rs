@@ -2,6 +2,7 @@
 
 use crate::door::Door;
 use crate::id::{GenerationId, NodeId, TenantId};
+use crate::progress::Standing;
 use crate::time::Time;
 
 /// Where a generation stands. docs/state-machine.md draws the edges, `transition` decides them.
@@ -117,6 +118,10 @@ pub struct Generation {
     pub tenant: TenantId,
     /// The door it came in by.
     pub door: Door,
+    /// The name its caller gave it and must not use twice at this door (llm-tasks: the sessionId); none where the caller gave none.
+    pub unique_key: Option<String>,
+    /// What it makes, as its door names it (llm-tasks: the task type).
+    pub recipe: String,
     /// What it is about, for looking runs up (code ideas: workspace and session); may be empty.
     pub subject: String,
     /// Where it stands.
@@ -143,8 +148,10 @@ pub struct Generation {
     pub last_event: u64,
     /// Items saved, over all sections.
     pub done: u32,
-    /// Items wanted, over all sections, as far as planned.
+    /// Items wanted, over all sections, as far as planned; a section that ended short wants only what it has.
     pub total: u32,
+    /// The percentage last shown; it never goes back ([`crate::progress`]).
+    pub percent: u32,
     /// The failure, for people; none unless failed.
     pub error: Option<String>,
     /// When it was submitted.
@@ -155,4 +162,12 @@ pub struct Generation {
     pub finished_at: Option<Time>,
     /// When anything of it last changed.
     pub updated_at: Time,
+}
+
+impl Generation {
+    /// Where it stands in numbers.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing { done: self.done, total: self.total, percent: self.percent }
+    }
 }

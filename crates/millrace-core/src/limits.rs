@@ -1,6 +1,7 @@
 //! Every limit of the engine: name, unit, default, reason. Limits of one surface's wire, of one provider's
 //! traffic or of one workspace's files stand beside the code that keeps them.
 
+use crate::door::Lane;
 use crate::retry::RetryLimits;
 
 /// Limits of one node. The defaults are meant for two cores and a laptop's disk.
@@ -9,6 +10,8 @@ pub struct Limits {
     /// Generations a node runs at once. Each mostly waits for a model, and model calls have limits of their own; memory, not cores,
     /// bounds it.
     pub generations_max: usize,
+    /// Generations of llm-tasks and feature ops a node runs at once, beside the others (contracts/tasks.md section 1, `tasks.workers`).
+    pub project_generations_max: usize,
     /// Sections of one generation that run at once, so that one generation cannot take every place at a provider.
     pub sections_at_once_max: usize,
     /// Sections of one generation.
@@ -46,6 +49,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             generations_max: 256,
+            project_generations_max: 4,
             sections_at_once_max: 8,
             sections_max: 1_000,
             unfinished_max: 10_000,
@@ -66,6 +70,17 @@ impl Default for Limits {
                 backoff_ms_max: 8_000,
                 retry_after_ms_max: 120_000,
             },
+        }
+    }
+}
+
+impl Limits {
+    /// Generations of a lane that a node runs at once.
+    #[must_use]
+    pub fn slots(&self, lane: Lane) -> usize {
+        match lane {
+            Lane::Projects => self.project_generations_max,
+            Lane::Open => self.generations_max,
         }
     }
 }

@@ -1,67 +1,98 @@
 //! Progress arithmetic: honest numbers that never go back and reach 100 only at the end.
 
+use crate::change::Change;
 use crate::generation::State;
 
-/// Percent shown while items are being made begins here (contracts/tasks.md section 2).
-const PERCENT_PREPARED: u64 = 5;
+/// Percent of a generation that a worker holds and that has begun no item (contracts/tasks.md section 2: 0 to 4).
+const PERCENT_PREPARING: u32 = 1;
+/// Percent while the first item is made, at the least.
+const PERCENT_PREPARED: u32 = 5;
 /// Percent given to the items themselves.
 const PERCENT_ITEMS: u64 = 90;
-/// No unfinished generation shows more than this.
-const PERCENT_UNFINISHED_MAX: u64 = 99;
+/// Percent when every item is saved and only the last writes are missing.
+const PERCENT_SAVING: u32 = 96;
+/// Percent of a success.
+const PERCENT_DONE: u32 = 100;
 
-/// The percentage of a generation with `done` of `total` items saved: 0 while pending, `5 + floor(90 * (done + 1) / total)` while
-/// the next item is made, at most 99 until succeeded, and 100 exactly then.
-#[must_use]
-pub fn percent(state: State, done: u32, total: u32) -> u32 {
-    let value = match state {
-        State::Pending if done == 0 => 0,
-        State::Succeeded => 100,
-        State::Pending | State::Running | State::Failed | State::Stopped => {
-            if total == 0 {
-                PERCENT_PREPARED - 1
-            } else {
-                let making = (u64::from(done) + 1).min(u64::from(total));
-                (PERCENT_PREPARED + PERCENT_ITEMS * making / u64::from(total))
-                    .min(PERCENT_UNFINISHED_MAX)
-            }
+/// Where a generation stands in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Standing {
+    /// Items saved, over all sections.
+    pub done: u32,
+    /// Items wanted, over all sections, less those left out or not delivered.
+    pub total: u32,
+    /// 0 to 100; never less than before, and 100 exactly when the generation has succeeded.
+    pub percent: u32,
+}
+
+impl Standing {
+    /// What is going on in a generation that a worker has held.
+    #[must_use]
+    pub fn phase(self) -> Phase {
+        match self.percent {
+            0..PERCENT_PREPARED => Phase::Preparing,
+            PERCENT_PREPARED..PERCENT_SAVING => Phase::Making,
+            _ => Phase::Saving,
         }
+    }
+
+    /// The item being made, from 1.
+    #[must_use]
+    pub fn making(self) -> u32 {
+        self.done.saturating_add(1).min(self.total)
+    }
+}
+
+/// What is going on in a running generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Its input is read; no item has begun.
+    Preparing,
+    /// Items are made.
+    Making,
+    /// Every item is saved; the last writes are under way.
+    Saving,
+}
+
+/// The percentage after a worker's report, given the one before and the items saved and wanted after it.
+#[must_use]
+pub fn after_change(last: u32, change: &Change, done: u32, total: u32) -> u32 {
+    let reached = match change {
+        Change::Planned(_) | Change::StepFinished { .. } => last,
+        // A failure that leaves nothing to do gets nobody nearer to the end.
+        Change::SectionFailed { .. } if done >= total => last,
+        Change::SectionStarted { .. }
+        | Change::SectionSized { .. }
+        | Change::ItemSaved { .. }
+        | Change::ItemSkipped { .. }
+        | Change::SectionFinished { .. }
+        | Change::SectionFailed { .. } => of_items(done, total),
     };
-    u32::try_from(value).unwrap_or(100)
+    last.max(reached)
+}
+
+/// The percentage after a transition into `state`.
+#[must_use]
+pub fn after_turn(last: u32, state: State) -> u32 {
+    match state {
+        State::Succeeded => PERCENT_DONE,
+        State::Running => last.max(PERCENT_PREPARING),
+        State::Pending | State::Failed | State::Stopped => last,
+    }
+}
+
+/// `5 + floor(90 k / n)` while item k of n is made (contracts/tasks.md section 2).
+fn of_items(done: u32, total: u32) -> u32 {
+    if total == 0 {
+        return PERCENT_PREPARING;
+    }
+    if done >= total {
+        return PERCENT_SAVING;
+    }
+    let share = PERCENT_ITEMS * (u64::from(done) + 1) / u64::from(total);
+    PERCENT_PREPARED + u32::try_from(share).unwrap_or(0)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_contracts_example_is_65_for_item_4_of_6() {
-        assert_eq!(percent(State::Running, 3, 6), 65);
-    }
-
-    #[test]
-    fn only_a_success_is_100_and_a_fresh_one_is_0() {
-        for (state, done, total, want) in [
-            (State::Pending, 0, 6, 0),
-            (State::Running, 0, 0, 4),
-            (State::Running, 0, 6, 20),
-            (State::Running, 6, 6, 95),
-            (State::Failed, 6, 6, 95),
-            (State::Stopped, 1, 2, 95),
-            (State::Succeeded, 0, 0, 100),
-        ] {
-            assert_eq!(percent(state, done, total), want, "{state:?} {done}/{total}");
-        }
-    }
-
-    #[test]
-    fn it_never_goes_back_as_items_come_in() {
-        for total in 1..60 {
-            let mut last = percent(State::Pending, 0, total);
-            for done in 0..=total {
-                let now = percent(State::Running, done, total);
-                assert!(now >= last && now < 100, "{done}/{total}");
-                last = now;
-            }
-        }
-    }
-}
+#[path = "progress_tests.rs"]
+mod tests;

@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex};
 
 use millrace_core::{Door, Event, Generation, GenerationId, Limits, NodeId};
 use millrace_store::Store;
-use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::engine::Claims;
 use crate::hub::Hub;
+use crate::lanes::Lanes;
 use crate::notice::{Notice, NoticeBody, Notices};
 use crate::providers::Providers;
+use crate::tasks::TasksTold;
 use crate::told::Told;
 use crate::work::Work;
 
@@ -29,14 +30,12 @@ pub(crate) struct Context {
     pub(crate) hub: Hub,
     pub(crate) notices: Notices,
     pub(crate) works: HashMap<Door, Arc<dyn Work>>,
-    /// One permit per generation this node may run.
-    pub(crate) slots: Arc<Semaphore>,
+    /// The slots of each lane.
+    pub(crate) lanes: Lanes,
+    /// What the llm-tasks door tells beside the logs.
+    pub(crate) tasks_told: TasksTold,
     /// Generations running here.
     pub(crate) active: Mutex<HashMap<GenerationId, Active>>,
-    /// Wakes the dispatcher.
-    pub(crate) work_waits: Notify,
-    /// Whether work is known to wait, so that a slot that becomes free is worth a look at the store.
-    pub(crate) backlog: AtomicBool,
     /// No new claims, no new submits.
     pub(crate) draining: AtomicBool,
     /// Ends every attempt by handing it back: the grace of a drain is over.
@@ -74,9 +73,14 @@ impl Context {
 
     /// Tells of committed events those who have no cursor.
     pub(crate) fn echo(&self, generation: &Generation, events: &[Arc<Told>]) {
-        if generation.door != Door::Ideas || events.is_empty() {
-            return;
+        match generation.door {
+            Door::Ideas if !events.is_empty() => self.echo_ideas(generation, events),
+            Door::Tasks => self.tasks_told.echo(generation, events),
+            Door::Ideas | Door::Records | Door::Features | Door::Content => {}
         }
+    }
+
+    fn echo_ideas(&self, generation: &Generation, events: &[Arc<Told>]) {
         let Some((session_id, workspace)) = crate::ideas::subject::split(&generation.subject)
         else {
             return;
@@ -111,19 +115,6 @@ impl Context {
 
     pub(crate) fn active(&self) -> std::sync::MutexGuard<'_, HashMap<GenerationId, Active>> {
         self.active.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// Says that work waits.
-    pub(crate) fn wake_dispatcher(&self) {
-        self.backlog.store(true, Ordering::Release);
-        self.work_waits.notify_one();
-    }
-
-    /// Says that a slot became free.
-    pub(crate) fn slot_freed(&self) {
-        if self.backlog.load(Ordering::Acquire) {
-            self.work_waits.notify_one();
-        }
     }
 
     pub(crate) fn is_draining(&self) -> bool {

@@ -5,22 +5,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use millrace_core::{Limits, NodeId};
+use millrace_core::{Lane, Limits, NodeId};
 use millrace_store::Store;
 use millrace_workspace::Roots;
-use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
+use crate::content::Content;
 use crate::context::Context;
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::hub::Hub;
 use crate::ideas::{Ideas, IdeasWork};
 use crate::keys::KeyRing;
+use crate::lanes::Lanes;
 use crate::notice::Notices;
 use crate::providers::Providers;
+use crate::tasks::{Tasks, TasksTold, TasksWork};
 use crate::work::Work;
 use crate::{dispatcher, keys, lease, rescuer};
 
@@ -70,10 +72,10 @@ impl Engine {
     pub async fn start(options: Options) -> Result<Self> {
         let roots = Arc::new(options.roots);
         let ideas_work = Arc::new(IdeasWork::new(Arc::clone(&roots), Arc::clone(&options.clock)));
-        let works: HashMap<_, _> = std::iter::once(Arc::clone(&ideas_work) as Arc<dyn Work>)
-            .chain(options.works)
-            .map(|work| (work.door(), work))
-            .collect();
+        let tasks_work = TasksWork::new(Arc::clone(&options.store));
+        let built_in: [Arc<dyn Work>; 2] = [Arc::clone(&ideas_work) as _, Arc::new(tasks_work)];
+        let works: HashMap<_, _> =
+            built_in.into_iter().chain(options.works).map(|work| (work.door(), work)).collect();
         let keys = Arc::new(KeyRing::open(Arc::clone(&options.store)).await?);
         let ctx = Arc::new(Context {
             store: options.store,
@@ -84,10 +86,9 @@ impl Engine {
             hub: Hub::new(options.limits.tail_events_max),
             notices: Notices::default(),
             works,
-            slots: Arc::new(Semaphore::new(options.limits.generations_max)),
+            lanes: Lanes::new(&options.limits),
+            tasks_told: TasksTold::default(),
             active: Mutex::default(),
-            work_waits: Notify::new(),
-            backlog: AtomicBool::new(true),
             draining: AtomicBool::new(false),
             closing: CancellationToken::new(),
             drain_now: CancellationToken::new(),
@@ -102,10 +103,14 @@ impl Engine {
                 ctx.tell_deleted(generation, idea_id);
             }
         }));
-        let handle = Handle { ctx: Arc::clone(&ctx), ideas, keys };
+        let tasks = Arc::new(Tasks::new(Arc::clone(&ctx)));
+        let content = Arc::new(Content::new(Arc::clone(&ctx)));
+        let handle = Handle { ctx: Arc::clone(&ctx), ideas, tasks, content, keys };
         ctx.tasks.spawn(lease::run(Arc::clone(&ctx)));
         if options.claims == Claims::Any {
-            ctx.tasks.spawn(dispatcher::run(Arc::clone(&ctx)));
+            for lane in Lane::ALL {
+                ctx.tasks.spawn(dispatcher::run(Arc::clone(&ctx), lane));
+            }
             ctx.tasks.spawn(rescuer::run(Arc::clone(&ctx)));
             ctx.tasks.spawn(keys::watch(Arc::clone(&ctx), Arc::clone(&handle.keys)));
         }
@@ -124,13 +129,8 @@ impl Engine {
         let ctx = &self.handle.ctx;
         ctx.draining.store(true, Ordering::Release);
         let grace = ctx.clock.sleep(Duration::from_millis(ctx.limits.drain_ms));
-        let idle = async {
-            // Every attempt holds a slot; having them all means that none is left.
-            let all = u32::try_from(ctx.limits.generations_max).unwrap_or(u32::MAX);
-            let _ = ctx.slots.acquire_many(all).await;
-        };
         tokio::select! {
-            () = idle => {}
+            () = ctx.lanes.idle() => {}
             () = grace => {}
         }
         ctx.drain_now.cancel();

@@ -6,7 +6,9 @@ use millrace_core::admission::{self, Load};
 use millrace_core::{Door, Generation, GenerationId, Limits, SectionPlan, TenantId};
 use millrace_store::params::{Continue, Stop, Submit, Submitted};
 use serde_json::Value;
+use uuid::Uuid;
 
+use crate::content::Content;
 use crate::context::Context;
 use crate::engine::Claims;
 use crate::error::Result;
@@ -15,15 +17,22 @@ use crate::ideas::Ideas;
 use crate::keys::KeyRing;
 use crate::notice::NoticeReader;
 use crate::providers::Providers;
+use crate::tasks::Tasks;
 use crate::{mint, worker};
 
 /// What a door submits.
 #[derive(Clone, Debug)]
 pub struct Submission {
+    /// Its id; none for a fresh one.
+    pub id: Option<GenerationId>,
     /// The generation's owner.
     pub tenant: TenantId,
     /// The door.
     pub door: Door,
+    /// What it makes, as the door names it.
+    pub recipe: String,
+    /// A document of the tenant that must still be there when it is written.
+    pub about: Option<Uuid>,
     /// What it is about, for looking its runs up; may be empty.
     pub subject: String,
     /// A name that must not be used twice at this door.
@@ -55,6 +64,8 @@ pub struct Accepted {
 pub struct Handle {
     pub(crate) ctx: Arc<Context>,
     pub(crate) ideas: Arc<Ideas>,
+    pub(crate) tasks: Arc<Tasks>,
+    pub(crate) content: Arc<Content>,
     pub(crate) keys: Arc<KeyRing>,
 }
 
@@ -84,15 +95,7 @@ impl Handle {
     /// # Errors
     /// When there is no such generation, it has ended, or the store fails.
     pub async fn stop(&self, tenant: &TenantId, id: GenerationId) -> Result<Generation> {
-        let now = self.ctx.clock.now();
-        let wrote = self.ctx.store.stop(Stop { tenant: tenant.clone(), id, now }).await?;
-        // Only attempts older than the stop: after a quick continue a new one may run already.
-        let token = wrote.generation.token;
-        if let Some(active) = self.ctx.active().get(&id).filter(|active| active.token < token) {
-            active.lost.cancel();
-        }
-        self.ctx.tell(&wrote.generation, wrote.events);
-        Ok(wrote.generation)
+        stop(&self.ctx, tenant, id).await
     }
 
     /// Lets a stopped or failed generation go on from where it is.
@@ -103,7 +106,7 @@ impl Handle {
         let now = self.ctx.clock.now();
         let wrote = self.ctx.store.go_on(Continue { tenant: tenant.clone(), id, now }).await?;
         self.ctx.tell(&wrote.generation, wrote.events);
-        self.ctx.wake_dispatcher();
+        self.ctx.lanes.of(wrote.generation.door.lane()).work_waits();
         Ok(wrote.generation)
     }
 
@@ -123,6 +126,18 @@ impl Handle {
     #[must_use]
     pub fn ideas(&self) -> &Ideas {
         &self.ideas
+    }
+
+    /// The service of the llm-tasks door.
+    #[must_use]
+    pub fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
+    /// The content model: projects and what belongs to them.
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.content
     }
 
     /// Who may come in.
@@ -159,6 +174,19 @@ impl Handle {
     }
 }
 
+/// The stop itself; services of the doors use it too.
+pub(crate) async fn stop(ctx: &Context, tenant: &TenantId, id: GenerationId) -> Result<Generation> {
+    let now = ctx.clock.now();
+    let wrote = ctx.store.stop(Stop { tenant: tenant.clone(), id, now }).await?;
+    // Only attempts older than the stop: after a quick continue a new one may run already.
+    let token = wrote.generation.token;
+    if let Some(active) = ctx.active().get(&id).filter(|active| active.token < token) {
+        active.lost.cancel();
+    }
+    ctx.tell(&wrote.generation, wrote.events);
+    Ok(wrote.generation)
+}
+
 /// The submit itself; services of the doors use it too.
 pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result<Accepted> {
     let load = Load {
@@ -169,14 +197,17 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
         draining: ctx.is_draining(),
     };
     admission::admit(&ctx.limits, &load)?;
-    let permit = Arc::clone(&ctx.slots).try_acquire_owned().ok();
-    let id = mint::generation_id();
+    let slots = ctx.lanes.of(submission.door.lane());
+    let slot = slots.take();
+    let id = submission.id.unwrap_or_else(mint::generation_id);
     // Made before the first event, it hears all of them and need never look into the store.
     let follow = Follow::of_new(Arc::clone(ctx), id);
     let params = Submit {
         id,
         tenant: submission.tenant,
         door: submission.door,
+        recipe: submission.recipe,
+        about: submission.about,
         subject: submission.subject,
         unique_key: submission.unique_key,
         input: submission.input,
@@ -185,14 +216,20 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
         sections: submission.sections,
         told: submission.told,
         unfinished_max: ctx.limits.unfinished_max,
-        claim: permit.is_some().then(|| ctx.lease()),
+        claim: slot.is_some().then(|| ctx.lease()),
         claim_ahead: ctx.claims == Claims::Own,
         now: ctx.clock.now(),
     };
-    match ctx.store.submit(params).await? {
+    let submitted = match ctx.store.submit(params).await {
+        Ok(submitted) => submitted,
+        Err(error) => {
+            slots.give_back(slot);
+            return Err(error.into());
+        }
+    };
+    match submitted {
         Submitted::Known(generation) => {
-            drop(permit);
-            ctx.slot_freed();
+            slots.give_back(slot);
             let follow = Follow::new(Arc::clone(ctx), generation.id, 0);
             Ok(Accepted { generation, is_new: false, follow })
         }
@@ -200,14 +237,13 @@ pub(crate) async fn submit(ctx: &Arc<Context>, submission: Submission) -> Result
             metrics::counter!("millrace_generations_submitted_total", "door" => generation.door.as_str())
                 .increment(1);
             ctx.tell(&generation, events);
-            match permit {
-                Some(permit) if claimed => {
-                    worker::start(ctx, generation.clone(), Some(sections), permit);
+            match slot {
+                Some(slot) if claimed => {
+                    worker::start(ctx, generation.clone(), Some(sections), slot);
                 }
-                // The slot is free again before the dispatcher looks for one.
                 unused => {
                     drop(unused);
-                    ctx.wake_dispatcher();
+                    slots.work_waits();
                 }
             }
             Ok(Accepted { generation, is_new: true, follow })

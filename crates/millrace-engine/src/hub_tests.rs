@@ -6,7 +6,12 @@ use uuid::Uuid;
 use super::*;
 
 fn event(number: u64) -> Arc<Told> {
-    Arc::new(Told::new(Event { number, at: Time(0), body: EventBody::Started }))
+    Arc::new(Told::new(Event {
+        number,
+        at: Time(0),
+        standing: millrace_core::Standing::default(),
+        body: EventBody::Started,
+    }))
 }
 
 fn numbers(events: &[Arc<Told>]) -> Vec<u64> {

@@ -2,6 +2,7 @@
 //! concrete backend and no wire format of a provider.
 
 pub mod clock;
+pub mod content;
 mod context;
 mod dispatcher;
 mod engine;
@@ -11,12 +12,14 @@ mod handle;
 mod hub;
 pub mod ideas;
 pub mod keys;
+mod lanes;
 mod lease;
 mod mint;
 pub mod notice;
 pub mod offline;
 pub mod providers;
 mod rescuer;
+pub mod tasks;
 mod told;
 pub mod work;
 mod worker;

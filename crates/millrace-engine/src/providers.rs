@@ -6,6 +6,9 @@ use std::sync::Arc;
 use millrace_models::limiter::Limiter;
 use millrace_models::{Catalog, Model};
 
+/// Characters of an unknown name that an error repeats.
+const NAME_CHARS_SHOWN_MAX: usize = 200;
+
 /// Names, models and limiters, built once at start.
 pub struct Providers {
     catalog: Catalog,
@@ -61,6 +64,16 @@ impl Providers {
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// What somebody who named an unknown model is told (contracts/tasks.md section 3).
+    #[must_use]
+    pub fn unknown(&self, name: &str) -> String {
+        let mut known: Vec<String> =
+            self.catalog.known().into_iter().map(|entry| entry.id).collect();
+        known.sort_unstable();
+        let shown: String = name.chars().take(NAME_CHARS_SHOWN_MAX).collect();
+        format!("Unknown modelId '{shown}'. Known: {}", known.join(", "))
     }
 
     /// The models behind a name, best first; empty for an unknown name.

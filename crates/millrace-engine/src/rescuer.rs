@@ -44,7 +44,7 @@ async fn rescue(ctx: &Context) -> bool {
     }
     if count > 0 {
         tracing::info!(count, "took back generations whose node is gone");
-        ctx.wake_dispatcher();
+        ctx.lanes.work_waits_anywhere();
     }
     count == usize::try_from(RESCUED_AT_ONCE_MAX).unwrap_or(usize::MAX)
 }

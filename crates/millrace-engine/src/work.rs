@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use millrace_core::transition::Outcome;
 use millrace_core::{Door, Generation, Section};
 use millrace_models::Request;
+use millrace_store::params::Write;
 use serde_json::Value;
 use thiserror::Error;
 
@@ -56,15 +57,33 @@ pub enum Reading {
     Item(Value),
     /// Nothing to save, and nothing to ask again for.
     Drop,
-    /// An item that does not fit; the text goes to the model in the one re-ask.
+    /// An item that does not fit; the text goes to the model when it is asked again.
     Bad(String),
+    /// A whole answer in one element: what it holds, in order.
+    Several(Vec<Reading>),
+}
+
+/// When a section asks again, and when it has failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How often in a row bad items are asked for again before they are left out.
+    pub repairs_max: u32,
+    /// Whether a section needs an item to end well. One that has some is then kept, however its last answer looked.
+    pub needs_items: bool,
 }
 
 /// What became of an item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Saved {
     /// Saved; the item as its audience sees it.
     New(Value),
+    /// Not saved yet: to be written together with the log's line that tells of it.
+    Staged {
+        /// The item as its audience sees it.
+        item: Value,
+        /// What its save does to the content model.
+        writes: Vec<Write>,
+    },
     /// Dropped: something like it is there already.
     Duplicate {
         /// What it repeats.
@@ -75,11 +94,19 @@ pub enum Saved {
 /// One open generation.
 #[async_trait]
 pub trait Run: Send + Sync {
-    /// What to ask for a section.
+    /// When its sections ask again. Pure.
+    fn rules(&self) -> Rules;
+
+    /// Whether the model decides how many items the section has; then its answer is one element, read whole. Pure.
+    fn is_open(&self, _section: &str) -> bool {
+        false
+    }
+
+    /// What to ask for a section; none when what it is for is gone, and the section ends with what it has.
     ///
     /// # Errors
     /// A failure ends the section.
-    async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Ask, Failure>;
+    async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Option<Ask>, Failure>;
 
     /// The JSON schema of one item, by which the list of items is told from other lists in an answer. Pure.
     fn item_schema(&self, section: &str) -> Value;
@@ -115,4 +142,9 @@ pub trait Run: Send + Sync {
 
     /// How the generation ends when all its sections have. Pure.
     fn outcome(&self, sections: &[Section]) -> Outcome;
+
+    /// What a success does to the content model beyond its items, in the same commit. Pure.
+    fn closing(&self) -> Vec<Write> {
+        Vec::new()
+    }
 }

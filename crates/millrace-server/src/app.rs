@@ -9,8 +9,9 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use millrace_engine::Handle;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::surfaces::content::envelope;
-use crate::surfaces::{ideas, system};
+use crate::surfaces::content::{self, envelope};
+use crate::surfaces::{ideas, system, tasks};
+use crate::transports::pusher::{self, Pusher, PusherSettings};
 use crate::{access, auth, guard};
 
 /// What the binary hands in.
@@ -21,19 +22,32 @@ pub struct Parts {
     pub loopback: bool,
     /// The installed recorder, rendered at `/metrics`.
     pub metrics: PrometheusHandle,
+    /// The push door's settings.
+    pub pusher: PusherSettings,
     /// The program's version, as pages and the document show it.
     pub version: &'static str,
 }
 
 /// What handlers share; cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    parts: Parts,
+    pusher: Arc<Pusher>,
+}
 
 impl App {
     /// An application over an engine.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        let pusher = Arc::new(Pusher::new(parts.handle.clone(), parts.pusher.clone()));
+        Self(Arc::new(Shared { parts, pusher }))
+    }
+
+    /// The push door.
+    pub(crate) fn pusher(&self) -> &Arc<Pusher> {
+        &self.0.pusher
     }
 
     /// Whether no key is needed: on a loopback address while no key exists (DESIGN section 8).
@@ -46,19 +60,24 @@ impl Deref for App {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }
 
 /// Every route of the server. Works over a socket ([`crate::serve`]) as well as called in-process.
 pub fn router(app: App) -> Router {
     access::describe();
-    system::routes(ideas::routes(), app.version)
+    let surfaces = ideas::routes()
+        .merge(content::routes())
+        .merge(tasks::routes())
+        .merge(pusher::routes());
+    system::routes(surfaces, app.version)
         .fallback(access::unknown_route)
         .method_not_allowed_fallback(envelope::wrong_method)
         .layer(from_fn_with_state(app.clone(), auth::require_key))
         .layer(from_fn_with_state(app.clone(), guard::local_only))
         .merge(system::probes())
+        .merge(pusher::socket_route())
         .layer(CatchPanicLayer::custom(access::panicked))
         .layer(from_fn(envelope::reword))
         .layer(from_fn(access::observe))

@@ -15,6 +15,7 @@ mod transports;
 pub use app::{App, Parts, router};
 pub use auth::Trusted;
 pub use serve::serve;
+pub use transports::pusher::{ForwardSettings, PusherSettings, forward};
 
 #[cfg(test)]
 mod test_app;

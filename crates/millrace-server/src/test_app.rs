@@ -10,18 +10,19 @@ use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use millrace_core::{Limits, NodeId, TenantId};
 use millrace_engine::clock::SystemClock;
+use millrace_engine::offline::OfflineModel;
 use millrace_engine::workspace::Roots;
 use millrace_engine::{Claims, Engine, Handle, Options, Providers};
-use millrace_models::Catalog;
 use millrace_models::catalog::{ProviderSettings, Settings};
 use millrace_models::dialects::Dialect;
 use millrace_models::scripted::{Script, Scripted};
+use millrace_models::{Catalog, Model};
 use millrace_store::sqlite::{self, SqliteStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use crate::{App, Parts, router};
+use crate::{App, Parts, PusherSettings, router};
 
 /// An application with one workspace under an allowed root.
 pub(crate) struct TestApp {
@@ -105,12 +106,14 @@ impl TestApp {
         Self::over(model(), true).await
     }
 
+    /// An application in open mode with the offline models, those for rehearsals included.
+    pub(crate) async fn offline() -> Self {
+        let settings = Settings { rehearsal: true, ..Settings::default() };
+        let model = OfflineModel::new(std::time::Duration::ZERO);
+        Self::with(Arc::new(model), settings, true).await
+    }
+
     pub(crate) async fn over(model: Scripted, loopback: bool) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("w")).unwrap();
-        let node = NodeId::new("test");
-        let database = dir.path().join("data").join("millrace.db");
-        let store = SqliteStore::open(sqlite::Options::new(database, node.clone())).unwrap();
         let provider = ProviderSettings {
             base_url: Some("http://scripted.invalid".to_owned()),
             default_model: Some("scripted".to_owned()),
@@ -118,7 +121,16 @@ impl TestApp {
             ..ProviderSettings::new("scripted", Dialect::OpenAiChat)
         };
         let settings = Settings { providers: vec![provider], ..Settings::default() };
-        let providers = Providers::new(Catalog::new(settings), [Arc::new(model) as Arc<_>], |_| 8);
+        Self::with(Arc::new(model), settings, loopback).await
+    }
+
+    async fn with(model: Arc<dyn Model>, settings: Settings, loopback: bool) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("w")).unwrap();
+        let node = NodeId::new("test");
+        let database = dir.path().join("data").join("millrace.db");
+        let store = SqliteStore::open(sqlite::Options::new(database, node.clone())).unwrap();
+        let providers = Providers::new(Catalog::new(settings), [model], |_| 8);
         let engine = Engine::start(Options {
             store: Arc::new(store),
             providers: Arc::new(providers),
@@ -134,7 +146,9 @@ impl TestApp {
         let engine = engine.await.unwrap();
         let handle = engine.handle();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
-        let parts = Parts { handle: handle.clone(), loopback, metrics, version: "0.0.0-test" };
+        let pusher = PusherSettings::for_tests();
+        let parts =
+            Parts { handle: handle.clone(), loopback, metrics, pusher, version: "0.0.0-test" };
         Self { router: router(App::new(parts)), handle, engine, dir }
     }
 

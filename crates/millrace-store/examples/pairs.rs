@@ -82,7 +82,9 @@ fn draft(node: &NodeId) -> Submit {
         id: GenerationId(id),
         tenant: TenantId::default(),
         door: Door::Ideas,
+        recipe: String::new(),
         subject: "a workspace and its session".to_owned(),
+        about: None,
         unique_key: Some(id.to_string()),
         input: json!({"workspace_path": "/somewhere", "types": ["code_quality"], "max_ideas": 5})
             .to_string(),
@@ -116,7 +118,8 @@ fn report(generation: &Generation) -> Record {
         Change::SectionFinished { section: section() },
     ];
     let outcome = Some(Outcome::Succeeded { data: json!({"total_ideas": 1}) });
-    Record { id: generation.id, token: generation.token, changes, outcome, now: Time(2) }
+    let (id, token, writes) = (generation.id, generation.token, vec![]);
+    Record { id, token, writes, changes, outcome, now: Time(2) }
 }
 
 /// Reads of one generation and its log.

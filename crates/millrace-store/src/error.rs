@@ -23,6 +23,15 @@ pub enum Error {
     /// finished before. Its caller has a defect; nothing was written.
     #[error("it does not fit what is stored: {0}")]
     Unfit(&'static str),
+    /// Another document of its kind and parent has the unique name.
+    #[error("a document of this kind and parent has that name")]
+    Taken,
+    /// The caller's own decision on the document, called inside the transaction, was no.
+    #[error("declined: {0}")]
+    Declined(&'static str),
+    /// A generation of that subject is pending or running.
+    #[error("a generation of this subject has not ended")]
+    StillRunning,
     /// The charge exceeds the balance.
     #[error("not enough credits: {balance} there, {wanted} wanted")]
     NotEnoughCredits {
@@ -78,6 +87,9 @@ impl Error {
             | Self::Refused(_)
             | Self::NotFound
             | Self::Unfit(_)
+            | Self::Taken
+            | Self::Declined(_)
+            | Self::StillRunning
             | Self::NotEnoughCredits { .. }
             | Self::TooManyUnfinished { .. }
             | Self::ReadOnly(_)
@@ -103,6 +115,9 @@ impl Error {
             | Self::Refused(_)
             | Self::NotFound
             | Self::Unfit(_)
+            | Self::Taken
+            | Self::Declined(_)
+            | Self::StillRunning
             | Self::NotEnoughCredits { .. }
             | Self::Busy
             | Self::Closed => None,

@@ -2,6 +2,7 @@
 //! nothing: transitions and event texts come from `millrace-core`; ids and times come from the caller.
 
 pub mod conformance;
+mod edit;
 pub mod error;
 pub mod params;
 mod report;

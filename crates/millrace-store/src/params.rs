@@ -1,11 +1,19 @@
 //! What the verbs of the seam take and give. A new option is a new field here and breaks nobody.
 
+mod documents;
+
 use millrace_core::transition::Outcome;
 use millrace_core::{
-    Change, Door, Event, Generation, GenerationId, NodeId, Section, SectionPlan, State, TenantId,
-    Time,
+    Change, Door, Event, Generation, GenerationId, Lane, NodeId, Section, SectionPlan, State,
+    TenantId, Time,
 };
 use serde_json::Value;
+use uuid::Uuid;
+
+pub use documents::{
+    Body, Document, DocumentFilter, DocumentKey, Edit, Edited, MadeBy, Rewriting, Rewritten, Scope,
+    Write,
+};
 
 /// A lease to be written: who, and until when.
 #[derive(Clone, Debug)]
@@ -25,8 +33,12 @@ pub struct Submit {
     pub tenant: TenantId,
     /// The door it comes in by.
     pub door: Door,
-    /// What it is about; may be empty.
+    /// What it makes, as its door names it.
+    pub recipe: String,
+    /// What it is about, for looking runs up; may be empty.
     pub subject: String,
+    /// A document of the tenant that must be there when it is written; [`crate::Error::NotFound`] where it is not.
+    pub about: Option<Uuid>,
     /// A name the caller must not use twice (idempotency key, session id); unique per door over all tenants.
     pub unique_key: Option<String>,
     /// What was asked, JSON text.
@@ -41,7 +53,7 @@ pub struct Submit {
     pub told: Value,
     /// Unfinished generations allowed on the server; [`crate::Error::TooManyUnfinished`] at that number.
     pub unfinished_max: u64,
-    /// Takes it at once for this node if nothing else waits.
+    /// Takes it at once for this node if nothing else waits in its lane.
     pub claim: Option<Lease>,
     /// Takes it even if others wait: for a node that runs nothing but its own.
     pub claim_ahead: bool,
@@ -63,7 +75,8 @@ pub enum Submitted {
         /// Whether the lease was taken.
         claimed: bool,
     },
-    /// The unique key is taken; nothing was written.
+    /// The unique key is taken; nothing was written. Whoever has it, with its input: it **may be another tenant's**, and the
+    /// caller must look before it answers.
     Known(Generation),
 }
 
@@ -72,6 +85,8 @@ pub enum Submitted {
 pub struct Claim {
     /// The lease for each generation taken.
     pub lease: Lease,
+    /// The lane whose slots are free; what waits in another is not looked at.
+    pub lane: Lane,
     /// Free slots.
     pub limit: u32,
     /// The tenant served last; the turn begins after it.
@@ -107,6 +122,8 @@ pub struct Record {
     pub id: GenerationId,
     /// The attempt's fencing token.
     pub token: u64,
+    /// Documents written with it, as the generation's tenant, before the changes; all or none.
+    pub writes: Vec<Write>,
     /// What happened, in order.
     pub changes: Vec<Change>,
     /// How it ended, if it did.
@@ -122,6 +139,8 @@ pub struct Recorded {
     pub events: Vec<Event>,
     /// The state after it.
     pub state: State,
+    /// The documents created or rewritten, in the order of the writes.
+    pub documents: Vec<Document>,
 }
 
 /// A hand-back.
@@ -212,6 +231,17 @@ pub struct SubjectRun {
     pub run: Option<u64>,
 }
 
+/// A generation by its caller's own name for it.
+#[derive(Clone, Debug)]
+pub struct Keyed {
+    /// The door it came in by.
+    pub door: Door,
+    /// The name given at submit.
+    pub unique_key: String,
+    /// Whether its input is read too; without, [`Generation::input`] is empty and the read is small, whatever was asked.
+    pub input: bool,
+}
+
 /// Which events.
 #[derive(Clone, Copy, Debug)]
 pub struct EventsAfter {
@@ -271,78 +301,4 @@ pub struct Grant {
     pub credits: i64,
     /// Now.
     pub now: Time,
-}
-
-/// Names a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DocumentKey {
-    /// Its owner.
-    pub tenant: TenantId,
-    /// Its id.
-    pub uuid: uuid::Uuid,
-}
-
-/// A noun of the content model.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Document {
-    /// Its name in the store.
-    pub key: DocumentKey,
-    /// What it is: project, feature, story ...
-    pub kind: String,
-    /// Its number under its parent, from 1, never used again.
-    pub number: u64,
-    /// What it belongs to.
-    pub parent: Option<uuid::Uuid>,
-    /// Its place among its siblings.
-    pub position: i64,
-    /// Its fields.
-    pub body: Value,
-    /// The generation that made it.
-    pub generation: Option<GenerationId>,
-    /// The section that made it.
-    pub section: Option<String>,
-    /// Its number in that section.
-    pub ordinal: Option<u32>,
-    /// Whether a person changed it.
-    pub edited: bool,
-    /// When it was made.
-    pub created_at: Time,
-    /// When it last changed.
-    pub updated_at: Time,
-}
-
-/// A document to be written.
-#[derive(Clone, Debug)]
-pub struct PutDocument {
-    /// Its name in the store.
-    pub key: DocumentKey,
-    /// What it is; kept on a rewrite.
-    pub kind: String,
-    /// What it belongs to; kept on a rewrite.
-    pub parent: Option<uuid::Uuid>,
-    /// Its place among its siblings.
-    pub position: i64,
-    /// Its fields.
-    pub body: Value,
-    /// The generation, section and ordinal that made it; kept on a rewrite.
-    pub made_by: Option<(GenerationId, String, u32)>,
-    /// Whether a person changes it.
-    pub edited: bool,
-    /// Now.
-    pub now: Time,
-}
-
-/// Which documents to list.
-#[derive(Clone, Debug)]
-pub struct DocumentFilter {
-    /// Their owner.
-    pub tenant: TenantId,
-    /// What they are.
-    pub kind: String,
-    /// What they belong to; none for any.
-    pub parent: Option<uuid::Uuid>,
-    /// At most this many.
-    pub limit: u32,
-    /// After this many.
-    pub offset: u64,
 }

@@ -1,10 +1,11 @@
 //! What a worker's report makes of a section and of its generation's sums: the same for every backend. Never writes.
 
-use millrace_core::{Change, Generation, Section, SectionPlan, SectionState};
+use millrace_core::{Change, Generation, Section, SectionPlan, SectionState, progress};
 
 use crate::error::{Error, Result};
 
-/// Applies `change` to the section it is about. Answers whether anything changed; nothing is told where nothing did.
+/// Applies `change` to the section it is about, and to its generation's sums and percentage. Answers whether anything changed;
+/// nothing is told where nothing did.
 ///
 /// # Errors
 /// [`Error::Unfit`] where the change contradicts the section: a defect of the worker that must not be written.
@@ -13,6 +14,15 @@ pub(crate) fn follow(
     section: &mut Section,
     change: &Change,
 ) -> Result<bool> {
+    if !apply(generation, section, change)? {
+        return Ok(false);
+    }
+    let Generation { percent, done, total, .. } = *generation;
+    generation.percent = progress::after_change(percent, change, done, total);
+    Ok(true)
+}
+
+fn apply(generation: &mut Generation, section: &mut Section, change: &Change) -> Result<bool> {
     match change {
         Change::Planned(_) | Change::StepFinished { .. } => {}
         Change::SectionStarted { .. } => match section.state {
@@ -22,6 +32,7 @@ pub(crate) fn follow(
                 return Err(Error::Unfit("an ended section began again"));
             }
         },
+        Change::SectionSized { total, .. } => return size(generation, section, *total),
         Change::ItemSaved { ordinal, .. } => {
             expect_turn(section, *ordinal)?;
             if section.done >= section.total {
@@ -39,6 +50,7 @@ pub(crate) fn follow(
         Change::SectionFinished { .. } => {
             expect_running(section)?;
             section.state = SectionState::Succeeded;
+            want_no_more(generation, section);
         }
         Change::SectionFailed { message, .. } => {
             if section.state.has_ended() {
@@ -46,9 +58,34 @@ pub(crate) fn follow(
             }
             section.state = SectionState::Failed;
             section.error = Some(message.clone());
+            want_no_more(generation, section);
         }
     }
     Ok(true)
+}
+
+/// Gives a running section its number of items, and the generation the difference.
+fn size(generation: &mut Generation, section: &mut Section, total: u32) -> Result<bool> {
+    expect_running(section)?;
+    if total < section.done {
+        return Err(Error::Unfit("a section wants fewer items than it has"));
+    }
+    if total == section.total {
+        return Ok(false);
+    }
+    generation.total = generation
+        .total
+        .saturating_sub(section.total)
+        .checked_add(total)
+        .ok_or(Error::Unfit("more items wanted than can be counted"))?;
+    section.total = total;
+    Ok(true)
+}
+
+/// A section that ended short wants only what it has; a continue gives the rest back.
+fn want_no_more(generation: &mut Generation, section: &Section) {
+    let missing = section.total.saturating_sub(section.done);
+    generation.total = generation.total.saturating_sub(missing);
 }
 
 /// The sections a plan begins as, and the items they want in all.

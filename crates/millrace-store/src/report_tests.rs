@@ -10,6 +10,8 @@ fn generation() -> Generation {
         id: GenerationId(uuid::Uuid::from_u128(1)),
         tenant: TenantId::default(),
         door: Door::Ideas,
+        unique_key: None,
+        recipe: String::new(),
         subject: String::new(),
         state: State::Running,
         reason: Reason::Claimed,
@@ -24,6 +26,7 @@ fn generation() -> Generation {
         last_event: 1,
         done: 1,
         total: 3,
+        percent: 1,
         error: None,
         created_at: Time(0),
         started_at: None,
@@ -46,16 +49,22 @@ fn skipped(ordinal: u32) -> Change {
     Change::ItemSkipped { section: "a".into(), ordinal, of: None }
 }
 
+fn sized(total: u32) -> Change {
+    Change::SectionSized { section: "a".into(), total }
+}
+
 fn told(state: SectionState, change: &Change) -> String {
     let (mut generation, mut section) = (generation(), section(state));
     match follow(&mut generation, &mut section, change) {
         Ok(changed) => format!(
-            "{} {} {}/{}, generation {}, error {:?}, told {changed}",
+            "{} {} {}/{}, generation {}/{} at {}, error {:?}, told {changed}",
             section.state.as_str(),
             section.done,
             section.skipped,
             section.total,
             generation.done,
+            generation.total,
+            generation.percent,
             section.error
         ),
         Err(error) => error.to_string(),
@@ -70,28 +79,41 @@ fn every_change_on_every_state_does_what_the_table_says() {
     let failed = Change::SectionFailed { section: "a".into(), message: "no".into() };
     let idle = "it does not fit what is stored: the section is not running";
     let again = "it does not fit what is stored: an ended section began again";
+    let fewer = "it does not fit what is stored: a section wants fewer items than it has";
     let ended = "it does not fit what is stored: an ended section failed";
     let turn = "it does not fit what is stored: an item's ordinal is not the section's next";
     for (state, change, want) in [
-        (Pending, &started, "running 1 1/2, generation 1, error None, told true"),
-        (Running, &started, "running 1 1/2, generation 1, error None, told false"),
+        (Pending, &started, "running 1 1/2, generation 1/3 at 65, error None, told true"),
+        (Running, &started, "running 1 1/2, generation 1/3 at 1, error None, told false"),
         (Failed, &started, again),
         (Succeeded, &started, again),
-        (Running, &saved(3), "running 2 1/2, generation 2, error None, told true"),
+        (Running, &saved(3), "running 2 1/2, generation 2/3 at 95, error None, told true"),
         (Running, &saved(2), turn),
         (Running, &saved(4), turn),
         (Running, &saved(0), turn),
         (Pending, &saved(3), idle),
         (Succeeded, &saved(3), idle),
         (Failed, &saved(3), idle),
-        (Running, &skipped(3), "running 1 2/2, generation 1, error None, told true"),
+        (Running, &skipped(3), "running 1 2/2, generation 1/3 at 65, error None, told true"),
         (Running, &skipped(2), turn),
         (Pending, &skipped(3), idle),
-        (Running, &finished, "succeeded 1 1/2, generation 1, error None, told true"),
+        (Running, &finished, "succeeded 1 1/2, generation 1/2 at 95, error None, told true"),
         (Pending, &finished, idle),
         (Succeeded, &finished, idle),
-        (Pending, &failed, "failed 1 1/2, generation 1, error Some(\"no\"), told true"),
-        (Running, &failed, "failed 1 1/2, generation 1, error Some(\"no\"), told true"),
+        (Pending, &failed, "failed 1 1/2, generation 1/2 at 95, error Some(\"no\"), told true"),
+        (Running, &failed, "failed 1 1/2, generation 1/2 at 95, error Some(\"no\"), told true"),
+        (Running, &sized(4), "running 1 1/4, generation 1/5 at 41, error None, told true"),
+        (Running, &sized(1), "running 1 1/1, generation 1/2 at 95, error None, told true"),
+        (Running, &sized(2), "running 1 1/2, generation 1/3 at 1, error None, told false"),
+        (Running, &sized(0), fewer),
+        (
+            Running,
+            &sized(u32::MAX),
+            "it does not fit what is stored: more items wanted than can be counted",
+        ),
+        (Pending, &sized(4), idle),
+        (Succeeded, &sized(4), idle),
+        (Failed, &sized(4), idle),
         (Succeeded, &failed, ended),
         (Failed, &failed, ended),
     ] {

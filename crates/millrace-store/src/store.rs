@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use millrace_core::key::KeyRecord;
-use millrace_core::{Event, Generation, GenerationId, Section, TenantId, Time};
+use millrace_core::{Event, Generation, GenerationId, Noun, Section, TenantId, Time};
+use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params::{
-    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, EventsAfter, Filter, Grant,
-    HandBack, Item, ItemsAfter, Page, PutDocument, Record, Recorded, Renew, Rescue, StepRow, Stop,
-    SubjectRun, Submit, Submitted, Wrote,
+    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, Edit, Edited, EventsAfter,
+    Filter, Grant, HandBack, Item, ItemsAfter, Keyed, Page, Record, Recorded, Renew, Rescue,
+    StepRow, Stop, SubjectRun, Submit, Submitted, Wrote,
 };
 
 /// A durable store of generations, their logs, journals, items, ledger, documents and keys.
@@ -18,17 +19,17 @@ use crate::params::{
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Writes a new generation in state pending with its sections, its first event and its charge; where
-    /// `claim` is given and nothing else waits, takes it for that node in the same transaction.
+    /// `claim` is given and nothing else waits in its lane, takes it for that node in the same transaction.
     async fn submit(&self, params: Submit) -> Result<Submitted>;
 
-    /// Takes waiting generations for a node, in turn between tenants and oldest first within one.
+    /// Takes waiting generations of a lane for a node, in turn between tenants and oldest first within one.
     async fn claim(&self, params: Claim) -> Result<Vec<Claimed>>;
 
     /// Prolongs leases. Answers the ids whose attempt no longer holds them: stopped, lost or settled.
     async fn renew(&self, params: Renew) -> Result<Vec<GenerationId>>;
 
-    /// Applies a worker's changes and, where given, its settlement, under its fencing token.
-    /// [`crate::Error::Fenced`] when the token is stale; then nothing changed.
+    /// Applies a worker's documents, changes and, where given, its settlement, under its fencing token.
+    /// [`crate::Error::Fenced`] when the token is stale, looked at first; after any error nothing has changed.
     async fn record(&self, params: Record) -> Result<Recorded>;
 
     /// Gives a running generation back in order; spends no attempt.
@@ -47,6 +48,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// One generation of a tenant.
     async fn generation(&self, tenant: &TenantId, id: GenerationId) -> Result<Option<Generation>>;
+
+    /// The generation of that unique key, **over all tenants**: the caller compares the tenant before it tells anybody.
+    async fn keyed(&self, params: Keyed) -> Result<Option<Generation>>;
 
     /// Generations of a tenant, newest first.
     async fn generations(&self, filter: Filter) -> Result<Page<Generation>>;
@@ -75,17 +79,23 @@ pub trait Store: Send + Sync + 'static {
     /// The balance of a tenant: the sum of its ledger entries.
     async fn balance(&self, tenant: &TenantId) -> Result<i64>;
 
-    /// Writes a document, new or over the one with its key.
-    async fn put_document(&self, params: PutDocument) -> Result<Document>;
+    /// Changes documents: every write in order, or none of them.
+    async fn edit(&self, params: Edit) -> Result<Edited>;
 
     /// One document.
     async fn document(&self, key: DocumentKey) -> Result<Option<Document>>;
 
-    /// Documents of a kind, under a parent where given, by position.
-    async fn documents(&self, filter: DocumentFilter) -> Result<Page<Document>>;
+    /// One document by its number under its parent.
+    async fn document_numbered(
+        &self,
+        tenant: &TenantId,
+        kind: Noun,
+        parent: Uuid,
+        number: u64,
+    ) -> Result<Option<Document>>;
 
-    /// Removes a document and everything below it. Answers how many went.
-    async fn remove_document(&self, key: DocumentKey) -> Result<u64>;
+    /// Documents of a kind and a scope, in the order they were created.
+    async fn documents(&self, filter: DocumentFilter) -> Result<Page<Document>>;
 
     /// Keeps a key's record; a known id is overwritten only by its revocation.
     async fn put_key(&self, record: KeyRecord) -> Result<()>;

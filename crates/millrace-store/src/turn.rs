@@ -2,7 +2,7 @@
 
 use millrace_core::ledger::Entry;
 use millrace_core::transition::{Refusal, Transition};
-use millrace_core::{Event, EventBody, Generation, State, Time};
+use millrace_core::{Event, EventBody, Generation, State, Time, progress};
 
 use crate::error::Error;
 use crate::params::Lease;
@@ -37,6 +37,7 @@ pub(crate) fn turn(
     generation.losses = losses;
     generation.period = period;
     generation.error = error;
+    generation.percent = progress::after_turn(generation.percent, state);
     if state == State::Running {
         generation.started_at.get_or_insert(now);
     }
@@ -44,14 +45,15 @@ pub(crate) fn turn(
     (tell(generation, events, now), entries)
 }
 
-/// Gives `bodies` the next numbers of the generation's log.
+/// Gives `bodies` the next numbers of the generation's log, and tells with each where the generation stands now.
 pub(crate) fn tell(generation: &mut Generation, bodies: Vec<EventBody>, now: Time) -> Vec<Event> {
     generation.updated_at = now;
+    let standing = generation.standing();
     bodies
         .into_iter()
         .map(|body| {
             generation.last_event += 1;
-            Event { number: generation.last_event, at: now, body }
+            Event { number: generation.last_event, at: now, standing, body }
         })
         .collect()
 }

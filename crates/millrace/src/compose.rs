@@ -1,25 +1,25 @@
 //! From settings to the parts of a running engine: store, models, limits. Starts nothing and prints nothing.
 
 use std::collections::BTreeMap;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use millrace_core::code;
 use millrace_core::{Limits, NodeId};
 use millrace_engine::Providers;
-use millrace_engine::offline::{OFFLINE, OfflineModel};
+use millrace_engine::offline::{self, OFFLINE, OfflineModel};
 use millrace_models::catalog::{Price, ProviderSettings, Settings as CatalogSettings};
 use millrace_models::dialects::Dialect;
 use millrace_models::parameters::Structured;
-use millrace_models::{Catalog, EventStream, Fault, HttpModel, Model, Request};
+use millrace_models::{Catalog, HttpModel, Model};
+use millrace_server::{ForwardSettings, PusherSettings};
 use millrace_store::sqlite::{Durability as StoreDurability, Options, SqliteStore};
+use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::settings::{Durability, Environment, Provider, Settings};
+use crate::settings::{Durability, Environment, Forward, Provider, Pusher, Settings};
 
 /// The database file in the data directory.
 const DATABASE: &str = "millrace.db";
@@ -27,7 +27,8 @@ const DATABASE: &str = "millrace.db";
 /// The limits these settings ask for.
 pub fn limits(settings: &Settings) -> Limits {
     Limits {
-        generations_max: usize::try_from(settings.workers).unwrap_or(usize::MAX),
+        generations_max: usize::try_from(settings.engine_workers).unwrap_or(usize::MAX),
+        project_generations_max: usize::try_from(settings.task_workers).unwrap_or(usize::MAX),
         unfinished_max: settings.max_unfinished,
         generation_ms_max: settings.time_limit_s.saturating_mul(1_000),
         ..Limits::default()
@@ -48,6 +49,7 @@ pub fn catalog(settings: &Settings) -> anyhow::Result<Catalog> {
         aliases: settings.aliases.clone(),
         fallbacks: settings.fallbacks.clone(),
         prices: settings.prices.iter().map(price).collect(),
+        rehearsal: settings.offline_rehearsal,
     }))
 }
 
@@ -65,15 +67,10 @@ pub fn providers(settings: &Settings) -> anyhow::Result<Providers> {
         })?;
         models.push(Arc::new(model));
     }
-    models.push(match settings.offline_delay_ms {
-        0 => Arc::new(OfflineModel),
-        delay_ms => Arc::new(Slow { delay: Duration::from_millis(delay_ms) }),
-    });
+    models.push(Arc::new(OfflineModel::new(Duration::from_millis(settings.offline_delay_ms))));
     let usual = usize::try_from(settings.max_concurrency).unwrap_or(usize::MAX);
-    // The offline model works on this machine's cores and holds whole projects in memory.
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     Ok(Providers::new(catalog, models, move |name| match name {
-        OFFLINE => cores,
+        OFFLINE => offline::PLACES,
         _ => places.get(name).copied().unwrap_or(usual),
     }))
 }
@@ -99,21 +96,22 @@ fn provider_settings(provider: &Provider, usual: u64) -> anyhow::Result<Provider
     })
 }
 
-/// The offline model, each call lasting at least as long as `offline.delay_ms` says.
-struct Slow {
-    delay: Duration,
-}
-
-#[async_trait]
-impl Model for Slow {
-    fn provider(&self) -> &str {
-        OfflineModel.provider()
-    }
-
-    async fn stream(&self, model_id: &str, request: &Request) -> Result<EventStream, Fault> {
-        let (answer, ()) =
-            tokio::join!(OfflineModel.stream(model_id, request), tokio::time::sleep(self.delay));
-        answer
+/// The push door; `secret` signs private channels.
+pub fn pusher(settings: &Pusher, secret: &SecretString) -> PusherSettings {
+    let forward = |app: &Forward| ForwardSettings {
+        app_id: app.app_id.clone(),
+        key: app.key.clone(),
+        secret: app.secret.expose_secret().to_owned(),
+        host: app.host.clone(),
+    };
+    PusherSettings {
+        key: settings.key.clone(),
+        secret: secret.expose_secret().to_owned(),
+        public: settings.public,
+        activity_timeout_s: settings.activity_timeout_s,
+        pong_timeout_s: settings.pong_timeout_s,
+        max_connections: usize::try_from(settings.max_connections).unwrap_or(usize::MAX),
+        forward: settings.forward.as_ref().map(forward),
     }
 }
 

@@ -49,6 +49,8 @@ base_url = \"http://h\"
 [providers.y]
 base_url = \"http://i\"
 max_concurrency = 2
+[engine]
+workers = 9
 [tasks]
 workers = 3
 max_unfinished = 5
@@ -64,8 +66,16 @@ time_limit_s = 7
         catalog.settings().providers.iter().map(|provider| provider.max_concurrency).collect();
     assert_eq!(places, [4, 2]);
     let limits = limits(&settings);
-    assert_eq!((limits.generations_max, limits.unfinished_max), (3, 5));
-    assert_eq!(limits.generation_ms_max, 7_000);
+    assert_eq!((limits.generations_max, limits.project_generations_max), (9, 3));
+    assert_eq!((limits.unfinished_max, limits.generation_ms_max), (5, 7_000));
+}
+
+#[test]
+fn the_models_for_rehearsals_exist_only_where_they_are_wanted() {
+    for (file, known) in [("", false), ("[offline]\nrehearsal = true", true)] {
+        let catalog = catalog(&settings(file, &[])).expect("a catalog");
+        assert_eq!(catalog.resolve("offline-slow").is_some(), known, "{file}");
+    }
 }
 
 #[test]

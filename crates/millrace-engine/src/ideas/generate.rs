@@ -119,8 +119,11 @@ impl Ideas {
                 .collect(),
         };
         let submission = Submission {
+            id: None,
             tenant: tenant.clone(),
             door: Door::Ideas,
+            recipe: "code-ideas".to_owned(),
+            about: None,
             subject: subject::join(&begun.session_id, workspace.key()),
             unique_key: None,
             // A struct of texts always is JSON.

@@ -19,10 +19,12 @@ use super::reads::load_types;
 use super::service::{blocking, timestamp};
 use crate::clock::Clock;
 use crate::offline::CodeMaterial;
-use crate::work::{Ask, Failure, Reading, Run, Saved, SoFar, Work};
+use crate::work::{Ask, Failure, Reading, Rules, Run, Saved, SoFar, Work};
 
 /// Begins every failure told at this door (contracts/ideas.md 6.2).
 const FAILED: &str = "Failed to generate ideas: ";
+/// One repair; no idea is an answer too (contracts/ideas.md 5.2).
+const RULES: Rules = Rules { repairs_max: 1, needs_items: false };
 /// Tokens an answer may have: fifty ideas of some 600 tokens.
 const OUTPUT_TOKENS_MAX: u32 = 32_000;
 /// Titles of existing ideas shown to the model, newest first.
@@ -96,7 +98,11 @@ struct Known {
 
 #[async_trait]
 impl Run for IdeasRun {
-    async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Ask, Failure> {
+    fn rules(&self) -> Rules {
+        RULES
+    }
+
+    async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Option<Ask>, Failure> {
         let survey = self.survey().await?;
         let known = self.known().await?;
         let Some(idea_type) = known.types.resolve(section) else {
@@ -126,7 +132,7 @@ impl Run for IdeasRun {
             request_id: String::new(),
             material: Some(Arc::new(material)),
         };
-        Ok(Ask { request, sources })
+        Ok(Some(Ask { request, sources }))
     }
 
     fn item_schema(&self, _section: &str) -> Value {

@@ -3,6 +3,8 @@
 use millrace_core::retry::FaultKind;
 use millrace_models::{FaultClass, Stop};
 
+use crate::work::Rules;
+
 /// What one answer held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answered {
@@ -25,8 +27,8 @@ pub(crate) struct Standing {
     pub(crate) done: u32,
     /// Asks left beyond the first.
     pub(crate) reasks_left: u32,
-    /// Whether this answer was itself the repair of bad items.
-    pub(crate) was_repair: bool,
+    /// How many answers in a row, this one included, were the repair of bad items.
+    pub(crate) repairs: u32,
 }
 
 /// What to do next in a section.
@@ -49,31 +51,43 @@ pub(crate) const TRUNCATED: &str = "the model's answer was cut short before its 
 /// Reason of a section none of whose items fit.
 pub(crate) const UNFIT: &str = "no item of the model's answer fits";
 
+/// Reason of a section that needs items and whose model gave none.
+pub(crate) const EMPTY: &str = "the model delivered no item";
+
 /// What the model is told when its answer held no list.
 pub(crate) const NO_LIST: &str = "the answer held no JSON list of items";
 
 /// Decides what follows from an answer.
-pub(crate) fn after_answer(answered: Answered, standing: Standing) -> Next {
+pub(crate) fn after_answer(rules: Rules, answered: Answered, standing: Standing) -> Next {
     let may_ask = standing.reasks_left > 0;
     if standing.wanted == 0 {
         return Next::Finish;
     }
+    // Where items are what counts, the ones that are there make up for how the answer ended.
+    let fail = |reason| {
+        if rules.needs_items && standing.done > 0 { Next::Finish } else { Next::Fail(reason) }
+    };
     if answered.truncated {
         return match (answered.items, may_ask) {
             // A repeated question would be cut at the same place; only the rest is worth asking for.
-            (0, _) => Next::Fail(TRUNCATED),
+            (0, _) => fail(TRUNCATED),
             (_, true) => Next::Rest,
             (_, false) => Next::Finish,
         };
     }
     if answered.unreadable {
-        return if may_ask { Next::Repair } else { Next::Fail(UNREADABLE) };
+        return if may_ask { Next::Repair } else { fail(UNREADABLE) };
     }
-    if answered.bad > 0 && may_ask && !standing.was_repair {
+    if answered.bad > 0 && may_ask && standing.repairs < rules.repairs_max {
         return Next::Repair;
     }
-    if answered.bad > 0 && answered.items == 0 && standing.done == 0 {
-        return Next::Fail(UNFIT);
+    if standing.done == 0 && answered.items == 0 {
+        if answered.bad > 0 {
+            return Next::Fail(UNFIT);
+        }
+        if rules.needs_items {
+            return Next::Fail(EMPTY);
+        }
     }
     Next::Finish
 }
@@ -105,8 +119,11 @@ pub(crate) fn is_truncated(stop: Stop) -> bool {
 mod tests {
     use super::*;
 
-    fn standing(wanted: u32, done: u32, reasks_left: u32, was_repair: bool) -> Standing {
-        Standing { wanted, done, reasks_left, was_repair }
+    const IDEAS: Rules = Rules { repairs_max: 1, needs_items: false };
+    const PARTS: Rules = Rules { repairs_max: 2, needs_items: true };
+
+    fn standing(wanted: u32, done: u32, reasks_left: u32, repairs: u32) -> Standing {
+        Standing { wanted, done, reasks_left, repairs }
     }
 
     #[test]
@@ -118,24 +135,33 @@ mod tests {
         let noise = Answered { unreadable: true, ..Answered::default() };
         let cut = Answered { items: 1, truncated: true, ..Answered::default() };
         let cut_at_once = Answered { truncated: true, unreadable: true, ..Answered::default() };
-        for (answered, standing, want) in [
-            (fine, standing(2, 3, 2, false), Next::Finish),
-            (empty, standing(5, 0, 2, false), Next::Finish),
-            (bad, standing(0, 5, 2, false), Next::Finish),
-            (bad, standing(3, 2, 2, false), Next::Repair),
-            (bad, standing(3, 2, 1, true), Next::Finish),
-            (bad, standing(3, 2, 0, false), Next::Finish),
-            (all_bad, standing(5, 0, 2, false), Next::Repair),
-            (all_bad, standing(5, 0, 1, true), Next::Fail(UNFIT)),
-            (all_bad, standing(3, 2, 1, true), Next::Finish),
-            (noise, standing(5, 0, 2, false), Next::Repair),
-            (noise, standing(5, 0, 1, true), Next::Repair),
-            (noise, standing(5, 2, 0, true), Next::Fail(UNREADABLE)),
-            (cut, standing(4, 1, 2, false), Next::Rest),
-            (cut, standing(4, 1, 0, false), Next::Finish),
-            (cut_at_once, standing(5, 0, 2, false), Next::Fail(TRUNCATED)),
+        for (rules, answered, standing, want) in [
+            (IDEAS, fine, standing(2, 3, 2, 0), Next::Finish),
+            (IDEAS, empty, standing(5, 0, 2, 0), Next::Finish),
+            (PARTS, empty, standing(5, 0, 2, 0), Next::Fail(EMPTY)),
+            (PARTS, empty, standing(5, 1, 2, 0), Next::Finish),
+            (IDEAS, bad, standing(0, 5, 2, 0), Next::Finish),
+            (IDEAS, bad, standing(3, 2, 2, 0), Next::Repair),
+            (IDEAS, bad, standing(3, 2, 1, 1), Next::Finish),
+            (PARTS, bad, standing(3, 2, 1, 1), Next::Repair),
+            (PARTS, bad, standing(3, 2, 0, 2), Next::Finish),
+            (IDEAS, bad, standing(3, 2, 0, 0), Next::Finish),
+            (IDEAS, all_bad, standing(5, 0, 2, 0), Next::Repair),
+            (IDEAS, all_bad, standing(5, 0, 1, 1), Next::Fail(UNFIT)),
+            (PARTS, all_bad, standing(5, 0, 0, 2), Next::Fail(UNFIT)),
+            (IDEAS, all_bad, standing(3, 2, 1, 1), Next::Finish),
+            (IDEAS, noise, standing(5, 0, 2, 0), Next::Repair),
+            (IDEAS, noise, standing(5, 0, 1, 1), Next::Repair),
+            (IDEAS, noise, standing(5, 2, 0, 1), Next::Fail(UNREADABLE)),
+            (PARTS, noise, standing(5, 2, 0, 1), Next::Finish),
+            (PARTS, noise, standing(5, 0, 0, 1), Next::Fail(UNREADABLE)),
+            (IDEAS, cut, standing(4, 1, 2, 0), Next::Rest),
+            (IDEAS, cut, standing(4, 1, 0, 0), Next::Finish),
+            (IDEAS, cut_at_once, standing(5, 0, 2, 0), Next::Fail(TRUNCATED)),
+            (PARTS, cut_at_once, standing(5, 3, 2, 0), Next::Finish),
         ] {
-            assert_eq!(after_answer(answered, standing), want, "{answered:?} {standing:?}");
+            let next = after_answer(rules, answered, standing);
+            assert_eq!(next, want, "{rules:?} {answered:?} {standing:?}");
         }
     }
 }

@@ -10,12 +10,13 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use millrace_core::transition::Outcome;
 use millrace_core::{Generation, Section, SectionState};
 use millrace_store::params::HandBack;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
+use super::past::Past;
 use super::recorder::{Abandon, Recorder};
 use super::section::{self, Deadline};
 use crate::context::{Active, Context};
+use crate::lanes::Slot;
 use crate::work::Run;
 
 /// Starts an attempt on its own task. `sections` are those of a generation that is claimed for the first time; without them the
@@ -24,7 +25,7 @@ pub(crate) fn start(
     ctx: &Arc<Context>,
     generation: Generation,
     sections: Option<Vec<Section>>,
-    permit: OwnedSemaphorePermit,
+    slot: Slot,
 ) {
     let active = Active {
         token: generation.token,
@@ -38,8 +39,7 @@ pub(crate) fn start(
         attend(&recorder, sections, &active).await;
         recorder.close();
         leave(&recorder, &active);
-        drop(permit);
-        recorder.ctx.slot_freed();
+        recorder.ctx.lanes.of(recorder.generation.door.lane()).give_back(Some(slot));
     });
 }
 
@@ -95,7 +95,7 @@ async fn run_sections(
     mut sections: Vec<Section>,
     fresh: bool,
 ) -> Result<(), Abandon> {
-    let past = if fresh { section::Past::default() } else { section::Past::load(recorder).await? };
+    let past = if fresh { Past::default() } else { Past::load(recorder).await? };
     let mut waiting: Vec<Section> =
         sections.iter().rev().filter(|s| !s.state.has_ended()).cloned().collect();
     let deadline = deadline(recorder);
@@ -114,19 +114,23 @@ async fn run_sections(
         if running.is_empty() && waiting.is_empty() {
             unsaid = ended.unsaid;
         } else {
-            recorder.record(ended.unsaid, None).await?;
+            recorder.record(ended.unsaid, Vec::new(), None).await?;
         }
     }
     debug_assert!(sections.iter().all(|s| s.state != SectionState::Pending));
     let outcome = run.outcome(&sections);
     count_end(recorder, &outcome);
-    recorder.record(unsaid, Some(outcome)).await
+    let writes = match outcome {
+        Outcome::Succeeded { .. } => run.closing(),
+        Outcome::Failed { .. } => Vec::new(),
+    };
+    recorder.record(unsaid, writes, Some(outcome)).await
 }
 
 async fn settle_failed(recorder: &Recorder, message: &str) -> Result<(), Abandon> {
     let outcome = Outcome::Failed { message: message.to_owned() };
     count_end(recorder, &outcome);
-    recorder.record(Vec::new(), Some(outcome)).await
+    recorder.record(Vec::new(), Vec::new(), Some(outcome)).await
 }
 
 fn count_end(recorder: &Recorder, outcome: &Outcome) {
@@ -154,7 +158,7 @@ async fn hand_back(recorder: &Recorder) {
     match recorder.ctx.store.hand_back(params).await {
         Ok(wrote) => {
             recorder.ctx.tell(&wrote.generation, wrote.events);
-            recorder.ctx.wake_dispatcher();
+            recorder.ctx.lanes.of(recorder.generation.door.lane()).work_waits();
         }
         // The lease runs out by itself.
         Err(error) => {

@@ -138,7 +138,7 @@ impl Call {
     }
 
     /// What the journal keeps of the finished step: enough to read the answer again without asking.
-    pub(crate) fn into_journal(self, base: u32, end: &End) -> Value {
+    pub(crate) fn journal(&self, base: u32, end: &End) -> Value {
         json!({
             "base": base,
             "text": self.text,
@@ -218,7 +218,7 @@ pub(crate) struct Replayed {
 }
 
 impl Replayed {
-    /// Reads what [`Call::into_journal`] wrote; missing fields count as empty.
+    /// Reads what [`Call::journal`] wrote; missing fields count as empty.
     pub(crate) fn read(result: &Value, item_schema: &Value) -> Self {
         let truncated = result["truncated"].as_bool().unwrap_or(false);
         let mut reader = ArrayReader::for_items(item_schema);

@@ -4,7 +4,9 @@ mod answer;
 mod attempt;
 mod call;
 mod order;
+mod past;
 mod recorder;
+mod saving;
 mod section;
 
 pub(crate) use attempt::start;

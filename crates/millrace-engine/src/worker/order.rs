@@ -43,7 +43,12 @@ mod tests {
     use super::*;
 
     fn events(numbers: &[u64]) -> Vec<Arc<Told>> {
-        let event = |number| Event { number, at: Time(0), body: EventBody::Started };
+        let event = |number| Event {
+            number,
+            at: Time(0),
+            standing: millrace_core::Standing::default(),
+            body: EventBody::Started,
+        };
         numbers.iter().map(|number| Arc::new(Told::new(event(*number)))).collect()
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use millrace_core::transition::Outcome;
 use millrace_core::{Change, Event, Generation};
-use millrace_store::params::Record;
+use millrace_store::params::{Record, Write};
 use thiserror::Error;
 
 use super::order::InOrder;
@@ -61,10 +61,11 @@ impl Recorder {
         format!("Time limit of {} s reached", self.ctx.limits.generation_ms_max / 1_000)
     }
 
-    /// Commits changes, and the end where given, then tells of them.
+    /// Commits changes, what they do to documents, and the end where given, then tells of them.
     pub(crate) async fn record(
         &self,
         changes: Vec<Change>,
+        writes: Vec<Write>,
         outcome: Option<Outcome>,
     ) -> Result<(), Abandon> {
         if changes.is_empty() && outcome.is_none() {
@@ -76,6 +77,7 @@ impl Recorder {
                 id: self.generation.id,
                 token: self.generation.token,
                 changes: changes.clone(),
+                writes: writes.clone(),
                 outcome: outcome.clone(),
                 now: self.ctx.clock.now(),
             };

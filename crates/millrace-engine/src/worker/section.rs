@@ -1,69 +1,32 @@
 //! One section: a loop of asks. Reads each answer as it streams, saves each item the moment it is closed, and writes what
 //! happened whenever it would otherwise wait: a fast model costs few transactions, a slow one delays nothing.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::time::Duration;
 
 use millrace_core::retry::{self, Verdict};
 use millrace_core::{Change, Section, SectionState};
 use millrace_models::Fault;
-use millrace_models::structured::Element;
-use millrace_store::params::ItemsAfter;
 use serde_json::{Value, json};
 
 use super::answer::{self, Answered, Next, Standing};
 use super::call::{self, Call, CallEnd};
+use super::past::Past;
 use super::recorder::{Abandon, Recorder};
 use crate::clock::Sleep;
 use crate::mint;
 use crate::providers::Target;
-use crate::work::{Ask, Failure, Reading, Run, Saved, SoFar};
+use crate::work::{Ask, Failure, Run, Saved, SoFar};
 
 /// Changes held back at most before they are written, however fast the model is.
 const UNSAID_MAX: usize = 32;
 /// Numbers beyond the last told one under which an earlier attempt may have saved something: what it held back, and one in the making.
 const UNTOLD_MAX: u32 = 34;
-/// Items of earlier attempts read at once.
-const ITEMS_PAGE: u32 = 500;
-/// Problems told to the model in a re-ask; more would drown the question.
-const PROBLEMS_MAX: usize = 20;
-
 /// Milliseconds a model gets to close its answer, and to say what it cost, after the last item that was wanted.
 const CLOSING_MS_MAX: u64 = 2_000;
 
 /// Ends for all sections of an attempt at the same moment.
 pub(crate) type Deadline = futures::future::Shared<Sleep>;
-
-/// What earlier attempts of the generation left.
-#[derive(Default)]
-pub(crate) struct Past {
-    /// Whether there were any.
-    resumed: bool,
-    items: HashMap<String, Vec<Value>>,
-    journal: HashMap<String, Value>,
-}
-
-impl Past {
-    /// Reads what earlier attempts left.
-    pub(crate) async fn load(recorder: &Recorder) -> Result<Self, Abandon> {
-        let (store, id) = (&recorder.ctx.store, recorder.generation.id);
-        let mut past = Self { resumed: true, ..Self::default() };
-        let mut after = 0;
-        loop {
-            let params = ItemsAfter { id, after, limit: ITEMS_PAGE };
-            let page = store.items_after(params).await.map_err(Abandon::Store)?;
-            let Some(last) = page.last() else { break };
-            after = last.place;
-            for item in page {
-                past.items.entry(item.section).or_default().push(item.body);
-            }
-        }
-        let steps = store.journal(id).await.map_err(Abandon::Store)?;
-        past.journal = steps.into_iter().map(|step| (step.key, step.result)).collect();
-        Ok(past)
-    }
-}
 
 /// A section that ended, and what is not written of it yet.
 pub(crate) struct Ended {
@@ -72,7 +35,9 @@ pub(crate) struct Ended {
 }
 
 /// Why a section stops before its end.
-enum Break {
+pub(super) enum Break {
+    /// What it is for is gone: it ends with what it has.
+    Gone,
     /// It fails; the reason is for people.
     Fail(String),
     /// The whole attempt must end.
@@ -112,7 +77,9 @@ pub(crate) async fn run(
         tries: 0,
         calls: 0,
         problems: Vec::new(),
+        open: false,
     };
+    this.open = this.section.total == 0 && run.is_open(&this.section.name);
     if this.section.state == SectionState::Pending {
         this.section.state = SectionState::Running;
         this.unsaid.push(Change::SectionStarted { section: this.section.name.clone() });
@@ -123,7 +90,7 @@ pub(crate) async fn run(
         () = deadline => Err(Break::Fail(recorder.time_limit())),
     };
     match made {
-        Ok(()) => this.finish(),
+        Ok(()) | Err(Break::Gone) => this.finish(),
         Err(Break::Fail(reason)) => this.fail(&reason),
         Err(Break::Abandon(abandon)) => return Err(abandon),
     }
@@ -131,22 +98,24 @@ pub(crate) async fn run(
 }
 
 /// A section being made.
-struct Making<'a> {
-    recorder: &'a Recorder,
-    run: &'a dyn Run,
-    past: &'a Past,
-    section: Section,
-    unsaid: Vec<Change>,
-    so_far: SoFar,
-    route: Vec<Target>,
+pub(super) struct Making<'a> {
+    pub(super) recorder: &'a Recorder,
+    pub(super) run: &'a dyn Run,
+    pub(super) past: &'a Past,
+    pub(super) section: Section,
+    pub(super) unsaid: Vec<Change>,
+    pub(super) so_far: SoFar,
+    pub(super) route: Vec<Target>,
     /// Which model of the route is asked.
-    model: usize,
+    pub(super) model: usize,
     /// Failed tries on that model since it last gave an item.
-    tries: u32,
+    pub(super) tries: u32,
     /// Calls made in this attempt, for request ids that never repeat.
-    calls: u32,
+    pub(super) calls: u32,
     /// What is wrong with elements of the answer being read.
-    problems: Vec<String>,
+    pub(super) problems: Vec<String>,
+    /// The model has yet to say how many items there are.
+    pub(super) open: bool,
 }
 
 impl Making<'_> {
@@ -162,8 +131,13 @@ impl Making<'_> {
         self.unsaid.push(Change::SectionFailed { section: self.section.name.clone(), message });
     }
 
-    fn wanted(&self) -> u32 {
+    pub(super) fn wanted(&self) -> u32 {
         self.section.total.saturating_sub(self.section.done)
+    }
+
+    /// Nothing more is to be made.
+    fn is_full(&self) -> bool {
+        !self.open && self.wanted() == 0
     }
 
     /// Items to ask for: after bad ones only as many as were bad.
@@ -176,7 +150,7 @@ impl Making<'_> {
     }
 
     /// Items numbered so far, saved and skipped.
-    fn numbered(&self) -> u32 {
+    pub(super) fn numbered(&self) -> u32 {
         self.section.done + self.section.skipped
     }
 
@@ -184,26 +158,27 @@ impl Making<'_> {
         if self.past.resumed {
             self.recover().await?;
         }
-        let limits = self.recorder.ctx.limits.clone();
-        let (mut number, mut reasks_left, mut was_repair) = (1, limits.reasks_max, false);
-        while self.wanted() > 0 {
+        let rules = self.run.rules();
+        let (mut number, mut repairs) = (1, 0);
+        let mut reasks_left = self.recorder.ctx.limits.reasks_max;
+        while !self.is_full() {
             let answered = self.answer(number).await?;
             self.so_far.problems = std::mem::take(&mut self.problems);
             if answered.unreadable {
                 self.so_far.problems.push(answer::NO_LIST.to_owned());
             }
             let standing = Standing {
-                wanted: self.wanted(),
+                wanted: self.wanted().max(u32::from(self.open)),
                 done: self.section.done,
                 reasks_left,
-                was_repair,
+                repairs,
             };
-            match answer::after_answer(answered, standing) {
+            match answer::after_answer(rules, answered, standing) {
                 Next::Finish => break,
                 Next::Fail(reason) => return Err(Break::Fail(reason.to_owned())),
-                Next::Repair => was_repair = true,
+                Next::Repair => repairs += 1,
                 Next::Rest => {
-                    was_repair = false;
+                    repairs = 0;
                     self.so_far.problems.clear();
                 }
             }
@@ -244,7 +219,8 @@ impl Making<'_> {
         loop {
             let so_far = SoFar { wanted: self.asked(), ..self.so_far.clone() };
             let (run, name) = (self.run, self.section.name.clone());
-            let mut ask = self.flush_unless_ready(run.ask(&name, &so_far)).await??;
+            let ask = self.flush_unless_ready(run.ask(&name, &so_far)).await??;
+            let Some(mut ask) = ask else { return Err(Break::Gone) };
             self.tries += 1;
             self.calls += 1;
             ask.request.request_id = self.request_id(number);
@@ -304,6 +280,9 @@ impl Making<'_> {
         if let Err(fault) = self.flush_unless_ready(call.open(&ask.request)).await? {
             return Ok(CallEnd::Fault(fault));
         }
+        // An answer read whole is journaled before any of it is saved: what is missing after a crash is read again, not asked for.
+        let whole = self.run.is_open(&self.section.name);
+        let mut held = Vec::new();
         let mut patience: Option<Sleep> = None;
         loop {
             let next = call.read_within(patience.as_mut());
@@ -313,25 +292,40 @@ impl Making<'_> {
                 // Everything wanted is there; how the rest ends does not matter.
                 Some(Err(_)) | None => return Ok(CallEnd::Answered(answered)),
             };
-            for element in read.elements {
-                if self.wanted() == 0 {
-                    // More than was asked for: dropping the call ends it at the provider.
-                    return Ok(CallEnd::Answered(answered));
+            held.extend(read.elements);
+            let mut journaled = false;
+            if let Some(end) = &read.end
+                && whole
+            {
+                self.journal(key, call.journal(base, end));
+                journaled = true;
+            }
+            if !whole || journaled {
+                for element in held.drain(..) {
+                    if self.is_full() {
+                        // More than was asked for: dropping the call ends it at the provider.
+                        return Ok(CallEnd::Answered(answered));
+                    }
+                    self.element(&mut answered, base, element, &ask.sources, &provenance).await?;
                 }
-                self.element(&mut answered, base, element, &ask.sources, &provenance).await?;
             }
             if let Some(end) = read.end {
                 answered.unreadable = end.unreadable;
                 answered.truncated = end.truncated;
-                let result = call.into_journal(base, &end);
-                self.unsaid.push(Change::StepFinished { key: key.to_owned(), result });
+                if !journaled {
+                    self.journal(key, call.journal(base, &end));
+                }
                 return Ok(CallEnd::Answered(answered));
             }
-            if self.wanted() == 0 && patience.is_none() {
+            if self.is_full() && patience.is_none() {
                 let wait = Duration::from_millis(CLOSING_MS_MAX);
                 patience = Some(self.recorder.ctx.clock.sleep(wait));
             }
         }
+    }
+
+    fn journal(&mut self, key: &str, result: Value) {
+        self.unsaid.push(Change::StepFinished { key: key.to_owned(), result });
     }
 
     /// Reads a journaled answer again: what it held beyond the items already numbered is still to be saved.
@@ -345,7 +339,7 @@ impl Making<'_> {
         };
         let provenance = json!({"replayed": true});
         for element in replayed.elements {
-            if self.wanted() == 0 {
+            if self.is_full() {
                 break;
             }
             self.element(&mut answered, replayed.base, element, &[], &provenance).await?;
@@ -353,64 +347,11 @@ impl Making<'_> {
         Ok(answered)
     }
 
-    /// Takes one element of an answer whose items are numbered from `base` on.
-    async fn element(
-        &mut self,
-        answered: &mut Answered,
-        base: u32,
-        element: Element,
-        sources: &[String],
-        provenance: &Value,
-    ) -> Result<(), Break> {
-        let reading = match element.value {
-            Ok(value) => self.run.read(&self.section.name, &value),
-            Err(why) => Reading::Bad(why),
-        };
-        match reading {
-            Reading::Drop => {}
-            Reading::Bad(why) => {
-                answered.bad += 1;
-                if self.problems.len() < PROBLEMS_MAX {
-                    self.problems.push(why);
-                }
-            }
-            Reading::Item(item) => {
-                answered.items += 1;
-                let ordinal = base + answered.items;
-                if ordinal > self.numbered() {
-                    let (run, name) = (self.run, self.section.name.clone());
-                    let saving = run.save(&name, ordinal, item, sources);
-                    let saved = self.flush_unless_ready(saving).await??;
-                    if matches!(saved, Saved::New(_)) {
-                        // The model gets on. A duplicate is no progress: it could come for ever.
-                        self.tries = 0;
-                    }
-                    self.keep(ordinal, saved, provenance);
-                    self.flush_if_full().await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn keep(&mut self, ordinal: u32, saved: Saved, provenance: &Value) {
-        let section = self.section.name.clone();
-        match saved {
-            Saved::New(item) => {
-                self.section.done += 1;
-                self.so_far.saved.push(item.clone());
-                let provenance = provenance.clone();
-                self.unsaid.push(Change::ItemSaved { section, ordinal, item, provenance });
-            }
-            Saved::Duplicate { of } => {
-                self.section.skipped += 1;
-                self.unsaid.push(Change::ItemSkipped { section, ordinal, of });
-            }
-        }
-    }
-
     /// Awaits `future`; if that means waiting, what happened is written first.
-    async fn flush_unless_ready<F: Future>(&mut self, future: F) -> Result<F::Output, Break> {
+    pub(super) async fn flush_unless_ready<F: Future>(
+        &mut self,
+        future: F,
+    ) -> Result<F::Output, Break> {
         let mut future = std::pin::pin!(future);
         if let std::task::Poll::Ready(output) = futures::poll!(future.as_mut()) {
             return Ok(output);
@@ -419,13 +360,13 @@ impl Making<'_> {
         Ok(future.await)
     }
 
-    async fn flush_if_full(&mut self) -> Result<(), Break> {
+    pub(super) async fn flush_if_full(&mut self) -> Result<(), Break> {
         if self.unsaid.len() >= UNSAID_MAX { self.flush().await } else { Ok(()) }
     }
 
     async fn flush(&mut self) -> Result<(), Break> {
         let unsaid = std::mem::take(&mut self.unsaid);
-        Ok(self.recorder.record(unsaid, None).await?)
+        Ok(self.recorder.record(unsaid, Vec::new(), None).await?)
     }
 }
 

@@ -11,7 +11,7 @@ use millrace_core::{
     Door, EventBody, Generation, Limits, NodeId, Section, SectionPlan, SectionState, TenantId, Time,
 };
 use millrace_engine::clock::ManualClock;
-use millrace_engine::work::{Ask, Failure, Reading, Run, Saved, SoFar, Work};
+use millrace_engine::work::{Ask, Failure, Reading, Rules, Run, Saved, SoFar, Work};
 use millrace_engine::{
     Accepted, Claims, Engine, Follow, Handle, Options, Providers, Submission, Told,
 };
@@ -125,8 +125,11 @@ pub async fn submit_for(handle: &Handle, owner: &TenantId, sections: &[(&str, u3
     let sections =
         sections.iter().map(|(name, total)| SectionPlan { name: (*name).into(), total: *total });
     let submission = Submission {
+        id: None,
         tenant: owner.clone(),
         door: Door::Records,
+        recipe: "notes".to_owned(),
+        about: None,
         subject: String::new(),
         unique_key: None,
         input: "{}".to_owned(),
@@ -181,6 +184,7 @@ fn word(body: &EventBody) -> String {
         EventBody::Submitted { .. } => "submitted".into(),
         EventBody::Started => "started".into(),
         EventBody::SectionStarted { section } => format!("{section} started"),
+        EventBody::SectionSized { section, total } => format!("{section} wants {total}"),
         EventBody::Progress { section, done, total } => format!("{section} {done}/{total}"),
         EventBody::Item { section, ordinal, item } => {
             format!("{section} #{ordinal} {}", item["title"].as_str().unwrap())
@@ -220,7 +224,11 @@ struct NotesRun {
 
 #[async_trait]
 impl Run for NotesRun {
-    async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Ask, Failure> {
+    fn rules(&self) -> Rules {
+        Rules { repairs_max: 1, needs_items: false }
+    }
+
+    async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Option<Ask>, Failure> {
         let titles: Vec<&str> =
             so_far.saved.iter().filter_map(|item| item["title"].as_str()).collect();
         let user = format!(
@@ -236,7 +244,7 @@ impl Run for NotesRun {
             request_id: String::new(),
             material: None,
         };
-        Ok(Ask { request, sources: vec![] })
+        Ok(Some(Ask { request, sources: vec![] }))
     }
 
     fn item_schema(&self, _section: &str) -> Value {

@@ -7,3 +7,4 @@ mod faults;
 mod lab;
 mod life;
 mod nodes;
+mod parts;

@@ -3,3 +3,4 @@
 pub mod content;
 pub mod ideas;
 pub mod system;
+pub mod tasks;

@@ -2,6 +2,7 @@
 //! is its surface's business.
 
 pub mod closing;
+pub mod pusher;
 pub(crate) mod sse;
 pub(crate) mod subscriptions;
 pub(crate) mod websocket;

@@ -1,13 +1,13 @@
 //! Checks that a store's whole state agrees with itself: logs without gaps, sums that add up, counts that count. Never
 //! looks at how it came to be.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use millrace_core::ledger::EntryKind;
-use millrace_core::{Event, EventBody, Generation, Section, SectionState, State};
+use millrace_core::{Event, EventBody, Generation, Lane, Section, SectionState, Standing, State};
 
 use super::whole::{Parts, Whole, WholeGeneration};
-use crate::params::Item;
+use crate::params::{Document, Item};
 
 /// Checks every invariant that can be seen in the data alone.
 ///
@@ -28,6 +28,7 @@ fn check_generation(one: &WholeGeneration) {
     let WholeGeneration { generation: g, sections, events, items, steps } = one;
     check_fields(g);
     check_log(g, events);
+    check_standings(g, events);
     check_sections(g, sections, items);
     let told: Vec<(u64, &str, u32, &serde_json::Value)> = events
         .iter()
@@ -56,6 +57,9 @@ fn check_fields(g: &Generation) {
     assert_eq!(g.error.is_some(), g.state == State::Failed, "{id}: an error exactly when failed");
     assert!(!running || g.started_at.is_some(), "{id}: running without a start");
     assert!(g.updated_at >= g.created_at, "{id}: changed before it was made");
+    assert!(g.percent <= 100, "{id}: {} percent", g.percent);
+    let succeeded = g.state == State::Succeeded;
+    assert_eq!(g.percent == 100, succeeded, "{id}: 100 percent exactly when it has succeeded");
 }
 
 fn check_log(g: &Generation, events: &[Event]) {
@@ -74,6 +78,24 @@ fn check_log(g: &Generation, events: &[Event]) {
     }
 }
 
+/// What the log tells of the numbers never goes back and never runs ahead of the generation.
+fn check_standings(g: &Generation, events: &[Event]) {
+    let mut last = Standing::default();
+    for event in events {
+        let (id, number, now) = (g.id, event.number, event.standing);
+        assert!(now.done >= last.done, "{id} {number}: items went back");
+        assert!(now.percent >= last.percent, "{id} {number}: the percentage went back");
+        assert!(now.done <= now.total, "{id} {number}: more items than wanted");
+        let success = matches!(event.body, EventBody::Succeeded { .. });
+        assert_eq!(now.percent == 100, success, "{id} {number}: 100 percent is told by a success");
+        last = now;
+    }
+    assert!(last.done <= g.done && last.percent <= g.percent, "{}: told and not so", g.id);
+    if g.state.has_ended() {
+        assert_eq!(last, g.standing(), "{}: its last event tells where it ended", g.id);
+    }
+}
+
 fn check_sections(g: &Generation, sections: &[Section], items: &[Item]) {
     let id = g.id;
     let positions: Vec<u32> = sections.iter().map(|section| section.position).collect();
@@ -86,7 +108,8 @@ fn check_sections(g: &Generation, sections: &[Section], items: &[Item]) {
         assert_eq!(section.error.is_some(), failed, "{id} {}: error", section.name);
     }
     let done: u32 = sections.iter().map(|section| section.done).sum();
-    let total: u32 = sections.iter().map(|section| section.total).sum();
+    let wanted = |s: &Section| if s.state.has_ended() { s.done } else { s.total };
+    let total: u32 = sections.iter().map(wanted).sum();
     assert_eq!((g.done, g.total), (done, total), "{id}: sums over its sections");
     assert_eq!(g.done as usize, items.len(), "{id}: done and items");
 }
@@ -106,15 +129,16 @@ fn check_parts(whole: &Whole) {
 
 fn check_counts(whole: &Whole) {
     let mut cells = BTreeMap::new();
-    let mut load = (0, 0);
+    let mut loads = Lane::ALL.map(|lane| (lane, 0_u64, 0_u64));
     for one in &whole.generations {
         let g = &one.generation;
         let cell = (g.tenant.as_str(), g.door.as_str(), g.state.as_str());
         *cells.entry(cell).or_insert(0_u64) += 1;
-        match g.state {
-            State::Pending => load.0 += 1,
-            State::Running => load.1 += 1,
-            State::Succeeded | State::Failed | State::Stopped => {}
+        for (lane, pending, running) in &mut loads {
+            if *lane == g.door.lane() {
+                *pending += u64::from(g.state == State::Pending);
+                *running += u64::from(g.state == State::Running);
+            }
         }
     }
     let kept: BTreeMap<_, _> = whole
@@ -124,7 +148,7 @@ fn check_counts(whole: &Whole) {
         .map(|(tenant, door, state, n)| ((tenant.as_str(), door.as_str(), state.as_str()), *n))
         .collect();
     assert_eq!(kept, cells, "counts by tenant, door and state");
-    assert_eq!(whole.load, load, "pending and running");
+    assert_eq!(whole.loads, loads, "pending and running, by lane");
 }
 
 /// Every balance is the sum of its entries and was never negative on the way.
@@ -167,15 +191,20 @@ fn check_charges(whole: &Whole) {
 }
 
 fn check_documents(whole: &Whole) {
-    let known: BTreeSet<_> =
-        whole.documents.iter().map(|d| (d.key.tenant.as_str(), d.key.uuid)).collect();
+    let mut known: HashMap<_, &Document> = HashMap::new();
     let mut numbers = HashSet::new();
     for document in &whole.documents {
-        let (tenant, uuid) = (document.key.tenant.as_str(), document.key.uuid);
-        if let Some(parent) = document.parent {
-            assert!(known.contains(&(tenant, parent)), "{uuid}: its parent is gone");
-        }
-        let place = (tenant, document.kind.as_str(), document.parent, document.number);
-        assert!(numbers.insert(place), "{uuid}: a number twice");
+        let Document { key, kind, number, parent, root, position, .. } = document;
+        let (tenant, uuid) = (key.tenant.as_str(), key.uuid);
+        // Parents are older than their children.
+        let above = parent.map(|parent| {
+            *known.get(&(tenant, parent)).unwrap_or_else(|| panic!("{uuid}: its parent is gone"))
+        });
+        assert_eq!(above.map(|above| above.kind), kind.parent(), "{uuid}: under another kind");
+        assert_eq!(*root, above.map_or(uuid, |above| above.root), "{uuid}: in another project");
+        assert_eq!(u64::try_from(*position), Ok(*number), "{uuid}: its place");
+        assert!(document.body.is_object(), "{uuid}: fields");
+        assert!(numbers.insert((tenant, *kind, *parent, *number)), "{uuid}: a number twice");
+        assert!(known.insert((tenant, uuid), document).is_none(), "{uuid}: twice");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use millrace_core::{Event, Generation, NodeId, Section};
+use millrace_core::{Event, Generation, NodeId, Section, Standing};
 
 use super::whole::{LedgerLine, Whole, WholeGeneration};
 use crate::params::{Document, Item, StepRow};
@@ -10,10 +10,11 @@ use crate::params::{Document, Item, StepRow};
 /// Everything, one fact a line. Structs are taken apart field by field, so a new field must be shown or left out by a decision.
 #[must_use]
 pub fn dump(whole: &Whole) -> String {
-    let Whole { generations, ledger, balances, tallies, load, documents, keys, parts: _ } = whole;
+    let Whole { generations, ledger, balances, tallies, loads, documents, keys, parts: _ } = whole;
     let mut out = String::new();
     for one in generations {
-        generation(&mut out, one);
+        generation(&mut out, &one.generation);
+        parts(&mut out, one);
     }
     for line in ledger {
         let LedgerLine { tenant, generation, entry, at } = line;
@@ -35,7 +36,12 @@ pub fn dump(whole: &Whole) -> String {
         let (tenant, door, state) = (tenant.as_str(), door.as_str(), state.as_str());
         push(&mut out, format_args!("tally {tenant} {door} {state} {count}"));
     }
-    push(&mut out, format_args!("load {} pending, {} running", load.0, load.1));
+    for (lane, pending, running) in loads {
+        push(
+            &mut out,
+            format_args!("load {}: {pending} pending, {running} running", lane.as_str()),
+        );
+    }
     for one in documents {
         document(&mut out, one);
     }
@@ -50,12 +56,13 @@ pub fn dump(whole: &Whole) -> String {
     out
 }
 
-fn generation(out: &mut String, one: &WholeGeneration) {
-    let WholeGeneration { generation, sections, events, items, steps } = one;
+fn generation(out: &mut String, generation: &Generation) {
     let Generation {
         id,
         tenant,
         door,
+        unique_key,
+        recipe,
         subject,
         state,
         reason,
@@ -70,6 +77,7 @@ fn generation(out: &mut String, one: &WholeGeneration) {
         last_event,
         done,
         total,
+        percent,
         error,
         created_at,
         started_at,
@@ -78,9 +86,19 @@ fn generation(out: &mut String, one: &WholeGeneration) {
     } = generation;
     let (state, reason) = (state.as_str(), reason.as_str());
     push(out, format_args!("generation {id} of {} by {}", tenant.as_str(), door.as_str()));
-    push(out, format_args!("  {state} ({reason}) {done}/{total}, token {token}, losses {losses}"));
+    push(
+        out,
+        format_args!(
+            "  {state} ({reason}) {done}/{total} {percent}%, token {token}, losses {losses}"
+        ),
+    );
     push(out, format_args!("  period {period} at {price}, last event {last_event}"));
-    push(out, format_args!("  subject {subject:?}, model {model:?}, input {input}"));
+    push(
+        out,
+        format_args!(
+            "  key {unique_key:?}, recipe {recipe:?}, subject {subject:?}, model {model:?}, input {input}"
+        ),
+    );
     let node = node.as_ref().map(NodeId::as_str);
     push(out, format_args!("  node {node:?} until {lease_until:?}, error {error:?}"));
     push(
@@ -89,6 +107,10 @@ fn generation(out: &mut String, one: &WholeGeneration) {
             "  created {created_at:?}, started {started_at:?}, finished {finished_at:?}, updated {updated_at:?}"
         ),
     );
+}
+
+fn parts(out: &mut String, one: &WholeGeneration) {
+    let WholeGeneration { generation: _, sections, events, items, steps } = one;
     for section in sections {
         let Section { name, position, state, done, total, skipped, error } = section;
         let state = state.as_str();
@@ -100,8 +122,8 @@ fn generation(out: &mut String, one: &WholeGeneration) {
         );
     }
     for event in events {
-        let Event { number, at, body } = event;
-        push(out, format_args!("  event {number} at {}: {body:?}", at.0));
+        let Event { number, at, standing: Standing { done, total, percent }, body } = event;
+        push(out, format_args!("  event {number} at {} {done}/{total} {percent}%: {body:?}", at.0));
     }
     for item in items {
         let Item { place, section, ordinal, body, provenance, at } = item;
@@ -125,6 +147,7 @@ fn document(out: &mut String, one: &Document) {
         kind,
         number,
         parent,
+        root,
         position,
         body,
         generation,
@@ -137,8 +160,9 @@ fn document(out: &mut String, one: &Document) {
     push(
         out,
         format_args!(
-            "document {} {kind} {number} of {} under {parent:?}",
+            "document {} {} {number} of {} under {parent:?} in {root}",
             key.uuid,
+            kind.as_str(),
             key.tenant.as_str()
         ),
     );

@@ -2,8 +2,8 @@
 
 use millrace_core::{Door, Generation, State};
 
-use super::room::{Factory, Room, check, failure, success, tenant};
-use crate::params::{Filter, SubjectRun, Submit};
+use super::room::{Factory, NODES, Room, check, failure, success, tenant};
+use crate::params::{Claim, Filter, SubjectRun, Submit};
 
 /// Runs the cases of the lists.
 ///
@@ -40,7 +40,8 @@ async fn one_of_each(room: &Room, owner: &str) -> Vec<Generation> {
             made.push(room.read(&g).await);
         }
         // Nothing may wait when the next door begins, or its submits would not be taken at once.
-        room.claim(1, None).await;
+        let wish = Claim { lane: door.lane(), ..room.wish(NODES[0], 1, None) };
+        room.store.claim(wish).await.unwrap();
         let last = made.pop().unwrap();
         made.push(room.read(&last).await);
     }

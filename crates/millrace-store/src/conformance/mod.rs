@@ -11,16 +11,21 @@
 
 pub mod claim;
 pub mod consistent;
+mod content;
 pub mod documents;
 pub mod dump;
+pub mod edits;
 pub mod events;
 pub mod keys;
+pub mod lanes;
 pub mod ledger;
 pub mod lists;
 pub mod prune;
 pub mod record;
 pub mod rescue;
 mod room;
+pub mod scopes;
+pub mod standing;
 pub mod stop;
 pub mod submit;
 mod whole;
@@ -37,13 +42,17 @@ pub use whole::{Inspect, LedgerLine, Parts, Whole, WholeGeneration};
 pub async fn run(factory: &dyn Factory) {
     submit::run(factory).await;
     claim::run(factory).await;
+    lanes::run(factory).await;
     record::run(factory).await;
+    standing::run(factory).await;
     stop::run(factory).await;
     rescue::run(factory).await;
     events::run(factory).await;
     lists::run(factory).await;
     ledger::run(factory).await;
     documents::run(factory).await;
+    scopes::run(factory).await;
+    edits::run(factory).await;
     keys::run(factory).await;
     prune::run(factory).await;
 }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use async_trait::async_trait;
 use millrace_core::transition::Outcome;
 use millrace_core::{
-    Change, Door, Event, EventBody, Generation, GenerationId, NodeId, SectionPlan, TenantId, Time,
+    Change, Door, Event, EventBody, Generation, GenerationId, Lane, NodeId, SectionPlan, TenantId,
+    Time,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -85,6 +86,10 @@ pub(super) fn skipped(section: &str, ordinal: u32) -> Change {
     Change::ItemSkipped { section: section.into(), ordinal, of: Some("the same".into()) }
 }
 
+pub(super) fn sized(section: &str, total: u32) -> Change {
+    Change::SectionSized { section: section.into(), total }
+}
+
 pub(super) fn finished(section: &str) -> Change {
     Change::SectionFinished { section: section.into() }
 }
@@ -115,6 +120,7 @@ fn kind(body: &EventBody) -> &'static str {
         EventBody::Submitted { .. } => "submitted",
         EventBody::Started => "started",
         EventBody::SectionStarted { .. } => "section_started",
+        EventBody::SectionSized { .. } => "section_sized",
         EventBody::Progress { .. } => "progress",
         EventBody::Item { .. } => "item",
         EventBody::Skipped { .. } => "skipped",
@@ -154,7 +160,9 @@ impl Room {
             id: GenerationId(self.uuid()),
             tenant: tenant(owner),
             door: Door::Records,
+            recipe: "records".to_owned(),
             subject: String::new(),
+            about: None,
             unique_key: None,
             input: r#"{"idea":"a mill"}"#.to_owned(),
             model: "offline".to_owned(),
@@ -194,7 +202,8 @@ impl Room {
 
     pub(super) fn wish(&self, node: &str, limit: u32, after: Option<&str>) -> Claim {
         let lease = self.lease(node);
-        Claim { lease, limit, after_tenant: after.map(tenant), now: self.now() }
+        let after_tenant = after.map(tenant);
+        Claim { lease, lane: Lane::Open, limit, after_tenant, now: self.now() }
     }
 
     pub(super) async fn record(
@@ -204,7 +213,8 @@ impl Room {
         outcome: Option<Outcome>,
     ) -> Result<Recorded> {
         let (id, token, now) = (generation.id, generation.token, self.now());
-        self.store.record(Record { id, token, changes, outcome, now }).await
+        let writes = Vec::new();
+        self.store.record(Record { id, token, writes, changes, outcome, now }).await
     }
 
     pub(super) async fn stop(&self, generation: &Generation) -> Result<Wrote> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use millrace_core::key::KeyRecord;
 use millrace_core::ledger::Entry;
-use millrace_core::{Door, Event, Generation, GenerationId, Section, State, TenantId, Time};
+use millrace_core::{Door, Event, Generation, GenerationId, Lane, Section, State, TenantId, Time};
 
 use crate::Store;
 use crate::error::Result;
@@ -27,9 +27,9 @@ pub struct Whole {
     pub balances: Vec<(TenantId, i64)>,
     /// The counts kept beside the generations; zeros may be left out.
     pub tallies: Vec<(TenantId, Door, State, u64)>,
-    /// How many are counted as pending and as running.
-    pub load: (u64, u64),
-    /// Documents by tenant, kind, parent, number.
+    /// How many are counted as pending and as running, by lane.
+    pub loads: Vec<(Lane, u64, u64)>,
+    /// Documents in the order they were created.
     pub documents: Vec<Document>,
     /// Key records, oldest first.
     pub keys: Vec<KeyRecord>,

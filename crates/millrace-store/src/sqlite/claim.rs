@@ -2,7 +2,7 @@
 //! claim costs what it takes, not what waits.
 
 use millrace_core::transition::{Command, decide};
-use millrace_core::{GenerationId, TenantId};
+use millrace_core::{GenerationId, Lane, TenantId};
 use rusqlite::OptionalExtension;
 
 use super::rows;
@@ -11,13 +11,13 @@ use super::tx::Tx;
 use crate::error::Result;
 use crate::params::{Claim, Claimed, Renew};
 
-/// Goes round the tenants, one generation each, until the slots are full or nobody waits.
+/// Goes round the tenants of the lane, one generation each, until the slots are full or nobody waits.
 pub(super) fn claim(tx: &mut Tx<'_>, params: Claim) -> Result<Vec<Claimed>> {
-    let Claim { lease, limit, after_tenant, now } = params;
+    let Claim { lease, lane, limit, after_tenant, now } = params;
     let mut taken = Vec::new();
     let mut after = after_tenant;
-    while taken.len() < limit as usize && tx.tally.load().pending > 0 {
-        let Some((tenant, id)) = next_waiting(tx, after.as_ref())? else {
+    while taken.len() < limit as usize && tx.tally.loads().of(lane).pending > 0 {
+        let Some((tenant, id)) = next_waiting(tx, lane, after.as_ref())? else {
             if after.take().is_none() {
                 break;
             }
@@ -32,13 +32,19 @@ pub(super) fn claim(tx: &mut Tx<'_>, params: Claim) -> Result<Vec<Claimed>> {
     Ok(taken)
 }
 
-/// The oldest waiting generation of the next tenant.
-fn next_waiting(tx: &Tx<'_>, after: Option<&TenantId>) -> Result<Option<(TenantId, GenerationId)>> {
+/// The oldest waiting generation of the lane's next tenant.
+fn next_waiting(
+    tx: &Tx<'_>,
+    lane: Lane,
+    after: Option<&TenantId>,
+) -> Result<Option<(TenantId, GenerationId)>> {
     let read = |row: &rusqlite::Row<'_>| Ok((rows::tenant(row, 0)?, rows::id(row, 1)?));
+    let lane = lane.as_str();
     Ok(match after {
-        None => tx.db.prepare_cached(generations::FIRST_WAITING)?.query_row([], read),
+        None => tx.db.prepare_cached(generations::FIRST_WAITING)?.query_row([lane], read),
         Some(tenant) => {
-            tx.db.prepare_cached(generations::NEXT_WAITING)?.query_row([tenant.as_str()], read)
+            let mut statement = tx.db.prepare_cached(generations::NEXT_WAITING)?;
+            statement.query_row([lane, tenant.as_str()], read)
         }
     }
     .optional()?)

@@ -1,100 +1,14 @@
-//! Documents of the content model. Never interprets a body.
+//! Reads of documents. Never interprets a body beyond what a filter asks for.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use millrace_core::{Noun, TenantId};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::rows::{self, parent_bytes, signed};
+use super::rows::{self, signed};
 use super::statements::documents;
-use super::tx::Tx;
-use crate::error::{Error, Result};
-use crate::params::{Document, DocumentFilter, DocumentKey, Page, PutDocument};
-
-pub(super) fn put(tx: &mut Tx<'_>, params: PutDocument) -> Result<Document> {
-    match document(tx.db, &params.key)? {
-        Some(known) => rewrite(tx, known, params),
-        None => insert(tx, params),
-    }
-}
-
-/// Kind, number, parent and maker stay; once a person changed it, that stays said too.
-fn rewrite(tx: &Tx<'_>, known: Document, params: PutDocument) -> Result<Document> {
-    let PutDocument { key, kind: _, parent: _, position, body, made_by: _, edited, now } = params;
-    let document =
-        Document { position, body, edited: known.edited || edited, updated_at: now, ..known };
-    let text = rows::text(&document.body)?;
-    let row = (key.tenant.as_str(), key.uuid.as_bytes(), position, text, document.edited, now.0);
-    tx.run(documents::REWRITE, row)?;
-    Ok(document)
-}
-
-fn insert(tx: &Tx<'_>, params: PutDocument) -> Result<Document> {
-    let PutDocument { key, kind, parent, position, body, made_by, edited, now } = params;
-    if let Some(uuid) = parent
-        && document(tx.db, &DocumentKey { tenant: key.tenant.clone(), uuid })?.is_none()
-    {
-        return Err(Error::NotFound);
-    }
-    let number = tx
-        .db
-        .prepare_cached(documents::NEXT_NUMBER)?
-        .query_row((key.tenant.as_str(), &kind, parent_bytes(parent.as_ref())), |row| {
-            rows::count(row, 0)
-        })?;
-    let (generation, section, ordinal) =
-        made_by.map_or((None, None, None), |(id, section, n)| (Some(id), Some(section), Some(n)));
-    let document = Document {
-        key,
-        kind,
-        number,
-        parent,
-        position,
-        body,
-        generation,
-        section,
-        ordinal,
-        edited,
-        created_at: now,
-        updated_at: now,
-    };
-    write(tx, &document)?;
-    Ok(document)
-}
-
-fn write(tx: &Tx<'_>, document: &Document) -> Result<()> {
-    let Document {
-        key: DocumentKey { tenant, uuid },
-        kind,
-        number,
-        parent,
-        position,
-        body,
-        generation,
-        section,
-        ordinal,
-        edited,
-        created_at,
-        updated_at,
-    } = document;
-    tx.run(
-        documents::INSERT,
-        params![
-            tenant.as_str(),
-            uuid.as_bytes(),
-            kind,
-            signed(*number),
-            parent_bytes(parent.as_ref()),
-            position,
-            rows::text(body)?,
-            generation.as_ref().map(|id| id.as_bytes()),
-            section,
-            ordinal,
-            edited,
-            created_at.0,
-            updated_at.0,
-        ],
-    )?;
-    Ok(())
-}
+use crate::edit::{looks_inside, matches};
+use crate::error::Result;
+use crate::params::{Document, DocumentFilter, DocumentKey, Page, Scope};
 
 pub(super) fn document(db: &Connection, key: &DocumentKey) -> Result<Option<Document>> {
     let mut statement = db.prepare_cached(documents::LOAD)?;
@@ -102,45 +16,74 @@ pub(super) fn document(db: &Connection, key: &DocumentKey) -> Result<Option<Docu
     Ok(statement.query_row(row, rows::document).optional()?)
 }
 
-pub(super) fn list(db: &Connection, filter: &DocumentFilter) -> Result<Page<Document>> {
-    let DocumentFilter { tenant, kind, parent, limit, offset } = filter;
-    // One snapshot for the count and the rows.
-    let db = Transaction::new_unchecked(db, TransactionBehavior::Deferred)?;
-    let (tenant, offset) = (tenant.as_str(), signed(*offset));
-    let (total, found) = match parent {
-        None => {
-            let mut statement = db.prepare_cached(documents::COUNT_OF_KIND)?;
-            let total = statement.query_row((tenant, kind), |row| rows::count(row, 0))?;
-            let mut statement = db.prepare_cached(documents::OF_KIND)?;
-            let found = statement.query_map((tenant, kind, limit, offset), rows::document)?;
-            (total, found.collect::<rusqlite::Result<_>>()?)
-        }
-        Some(parent) => {
-            let parent = parent.as_bytes().as_slice();
-            let mut statement = db.prepare_cached(documents::COUNT_OF_PARENT)?;
-            let total = statement.query_row((tenant, kind, parent), |row| rows::count(row, 0))?;
-            let mut statement = db.prepare_cached(documents::OF_PARENT)?;
-            let row = (tenant, kind, limit, offset, parent);
-            let found = statement.query_map(row, rows::document)?;
-            (total, found.collect::<rusqlite::Result<_>>()?)
-        }
-    };
-    Ok(Page { rows: found, total })
+pub(super) fn numbered(
+    db: &Connection,
+    tenant: &TenantId,
+    kind: Noun,
+    parent: Uuid,
+    number: u64,
+) -> Result<Option<Document>> {
+    let mut statement = db.prepare_cached(documents::NUMBERED)?;
+    let row = (tenant.as_str(), parent.as_bytes(), kind.as_str(), signed(number));
+    Ok(statement.query_row(row, rows::document).optional()?)
 }
 
-/// Removes a document and all below it; numbers given stay given.
-pub(super) fn remove(tx: &mut Tx<'_>, key: DocumentKey) -> Result<u64> {
-    let DocumentKey { tenant, uuid } = key;
-    let tenant = tenant.as_str();
-    let mut statement = tx.db.prepare_cached(documents::TREE)?;
-    let tree = statement
-        .query_map((tenant, uuid.as_bytes()), |row| rows::uuid(row, 0))?
-        .collect::<rusqlite::Result<Vec<Uuid>>>()?;
-    for uuid in &tree {
-        let mut statement = tx.db.prepare_cached(documents::DELETE)?;
-        let (kind, parent): (String, Vec<u8>) =
-            statement.query_row((tenant, uuid.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        tx.run(documents::COUNT_DOWN, (tenant, kind, parent))?;
+/// What a document is and the project it is in.
+pub(super) fn place(
+    db: &Connection,
+    tenant: &TenantId,
+    uuid: Uuid,
+) -> Result<Option<(Noun, Uuid)>> {
+    let mut statement = db.prepare_cached(documents::PLACE)?;
+    let read =
+        |row: &rusqlite::Row<'_>| Ok((rows::word(row, 0, Noun::parse)?, rows::uuid(row, 1)?));
+    Ok(statement.query_row((tenant.as_str(), uuid.as_bytes()), read).optional()?)
+}
+
+pub(super) fn list(db: &Connection, filter: &DocumentFilter) -> Result<Page<Document>> {
+    // One snapshot for the count and the rows.
+    let db = Transaction::new_unchecked(db, TransactionBehavior::Deferred)?;
+    let (rows_sql, count_sql, within) = match filter.scope {
+        Scope::All => (documents::OF_KIND, documents::COUNT_OF_KIND, None),
+        Scope::Root(uuid) => (documents::OF_ROOT, documents::COUNT_OF_ROOT, Some(uuid)),
+        Scope::Parent(uuid) => (documents::OF_PARENT, documents::COUNT_OF_PARENT, Some(uuid)),
+        Scope::Grandparent(uuid) => {
+            (documents::OF_GRANDPARENT, documents::COUNT_OF_GRANDPARENT, Some(uuid))
+        }
+    };
+    let (tenant, kind) = (filter.tenant.as_str(), filter.kind.as_str());
+    let within = within.map(Uuid::into_bytes);
+    let mut statement = db.prepare_cached(rows_sql)?;
+    if looks_inside(filter) {
+        // Every row of the scope, one at a time: only those of the page are kept.
+        let all = statement.query_map((tenant, kind, within, -1, 0), rows::document)?;
+        return sieve(filter, all);
     }
-    Ok(tree.len() as u64)
+    let mut count = db.prepare_cached(count_sql)?;
+    let total = match within {
+        None => count.query_row((tenant, kind), |row| rows::count(row, 0))?,
+        Some(within) => count.query_row((tenant, kind, within), |row| rows::count(row, 0))?,
+    };
+    let page = (tenant, kind, within, filter.limit, signed(filter.offset));
+    let found = statement.query_map(page, rows::document)?;
+    Ok(Page { rows: found.collect::<rusqlite::Result<_>>()?, total })
+}
+
+/// The page of those that match, and how many match in all.
+fn sieve(
+    filter: &DocumentFilter,
+    all: impl Iterator<Item = rusqlite::Result<Document>>,
+) -> Result<Page<Document>> {
+    let mut page = Page { rows: Vec::new(), total: 0 };
+    for document in all {
+        let document = document?;
+        if !matches(filter, &document) {
+            continue;
+        }
+        if page.total >= filter.offset && page.rows.len() < filter.limit as usize {
+            page.rows.push(document);
+        }
+        page.total += 1;
+    }
+    Ok(page)
 }

@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use millrace_core::ledger::{Entry, EntryKind};
-use millrace_core::{Door, GenerationId, State};
+use millrace_core::{Door, GenerationId, Lane, State};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::open::SqliteStore;
 use super::rows::{self, count, word};
 use super::statements::{documents, generations, ledger, load};
-use super::tally::Load;
+use super::tally::{Load, Loads};
 use super::{keys, reads, tx};
 use crate::conformance::{Inspect, LedgerLine, Parts, Whole, WholeGeneration};
 use crate::error::Result;
@@ -27,7 +27,7 @@ fn whole(db: &Connection) -> Result<Whole> {
     for id in list(&db, generations::ALL, |row| rows::id(row, 0))? {
         generations.extend(generation(&db, id)?);
     }
-    let Load { pending, running } = Load::read(&db)?;
+    let loads = Loads::read(&db)?;
     Ok(Whole {
         generations,
         ledger: list(&db, ledger::ALL, ledger_line)?,
@@ -36,11 +36,19 @@ fn whole(db: &Connection) -> Result<Whole> {
             let (door, state) = (word(row, 1, Door::parse)?, word(row, 2, State::parse)?);
             Ok((rows::tenant(row, 0)?, door, state, count(row, 3)?))
         })?,
-        load: (pending, running),
+        loads: loads_of(&loads),
         documents: list(&db, documents::ALL, rows::document)?,
         keys: keys::all(&db)?,
         parts: parts(&db)?,
     })
+}
+
+fn loads_of(loads: &Loads) -> Vec<(Lane, u64, u64)> {
+    let of = |lane| {
+        let Load { pending, running } = loads.of(lane);
+        (lane, pending, running)
+    };
+    Lane::ALL.map(of).to_vec()
 }
 
 fn list<T>(

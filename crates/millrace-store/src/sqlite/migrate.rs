@@ -15,8 +15,10 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "initial", sql: include_str!("migrations/0001_initial.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "initial", sql: include_str!("migrations/0001_initial.sql") },
+    Migration { version: 2, name: "documents", sql: include_str!("migrations/0002_documents.sql") },
+];
 
 /// Runs what is missing, all of it or nothing.
 pub(super) fn migrate(db: &Connection, lock_wait: std::time::Duration) -> Result<()> {

@@ -6,6 +6,7 @@ mod checkpoint;
 mod claim;
 mod connect;
 mod documents;
+mod edit;
 mod fault;
 mod inspect;
 mod keys;

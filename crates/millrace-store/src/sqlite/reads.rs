@@ -1,7 +1,7 @@
 //! Reads of one generation: itself, its log, sections, items and journal. Never writes; each is one statement.
 
-use millrace_core::{Event, Generation, GenerationId, Section, TenantId};
-use rusqlite::Connection;
+use millrace_core::{Door, Event, Generation, GenerationId, Section, TenantId};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::rows::{self, signed};
 use super::statements::{events, generations, items, sections, steps};
@@ -15,6 +15,24 @@ pub(super) fn generation(
     id: GenerationId,
 ) -> Result<Option<Generation>> {
     Ok(load(db, generations::LOAD, id)?.filter(|found| found.tenant == *tenant))
+}
+
+/// The generation of a unique key, over all tenants; without its input where that is not wanted.
+pub(super) fn keyed(
+    db: &Connection,
+    door: Door,
+    unique_key: &str,
+    input: bool,
+) -> Result<Option<Generation>> {
+    let id = db
+        .prepare_cached(generations::BY_UNIQUE_KEY)?
+        .query_row((door.as_str(), unique_key), |row| rows::id(row, 0))
+        .optional()?;
+    let sql = if input { generations::LOAD } else { generations::LOAD_BARE };
+    match id {
+        Some(id) => load(db, sql, id),
+        None => Ok(None),
+    }
 }
 
 pub(super) fn events_after(db: &Connection, params: EventsAfter) -> Result<Vec<Event>> {

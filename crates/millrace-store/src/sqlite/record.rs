@@ -1,4 +1,4 @@
-//! Record: a worker's report under its fencing token: sections, items, steps, events and, where given, the end. Never
+//! Record: a worker's report under its fencing token: documents, sections, items, steps, events and, where given, the end. Never
 //! writes part of a report.
 
 use millrace_core::transition::{Command, decide};
@@ -8,24 +8,28 @@ use millrace_core::{
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 
+use super::edit;
 use super::rows::{self, signed};
 use super::statements::{items, sections, steps};
 use super::tx::Tx;
 use crate::error::{Error, Result};
-use crate::params::{Record, Recorded};
+use crate::params::{Edit, Edited, Record, Recorded};
 use crate::report::{follow, planned};
 use crate::turn::tell;
 
 pub(super) fn record(tx: &mut Tx<'_>, params: Record) -> Result<Recorded> {
-    let Record { id, token, changes, outcome, now } = params;
+    let Record { id, token, writes, changes, outcome, now } = params;
     let generation = tx.load_bare(id)?;
     let Some(generation) = generation.filter(|g| g.state == State::Running && g.token == token)
     else {
         return Err(Error::Fenced);
     };
-    if changes.is_empty() && outcome.is_none() {
-        return Ok(Recorded { events: Vec::new(), state: generation.state });
+    if writes.is_empty() && changes.is_empty() && outcome.is_none() {
+        let state = generation.state;
+        return Ok(Recorded { events: Vec::new(), state, documents: Vec::new() });
     }
+    let edit = Edit { tenant: generation.tenant.clone(), writes, now };
+    let Edited { documents, removed: _ } = edit::edit(tx, edit)?;
     let mut report = Report { generation, touched: Vec::new(), events: Vec::new(), now };
     for change in changes {
         report.take(tx, change)?;
@@ -33,8 +37,8 @@ pub(super) fn record(tx: &mut Tx<'_>, params: Record) -> Result<Recorded> {
     let Report { mut generation, touched, mut events, now } = report;
     generation.updated_at = now;
     for section in &touched {
-        let Section { name, position: _, state, done, total: _, skipped, error } = section;
-        let row = (id.as_bytes(), name, state.as_str(), done, skipped, error);
+        let Section { name, position: _, state, done, total, skipped, error } = section;
+        let row = (id.as_bytes(), name, state.as_str(), done, skipped, error, total);
         tx.run(sections::UPDATE, row)?;
     }
     tx.write_events(id, &events)?;
@@ -45,7 +49,7 @@ pub(super) fn record(tx: &mut Tx<'_>, params: Record) -> Result<Recorded> {
         }
         None => tx.advance(&generation)?,
     }
-    Ok(Recorded { events, state: generation.state })
+    Ok(Recorded { events, state: generation.state, documents })
 }
 
 /// A report as far as it is read: what it has changed and told.
@@ -62,6 +66,7 @@ impl Report {
             Change::Planned(plans) => self.plan(tx, &plans),
             Change::StepFinished { key, result } => self.finish_step(tx, &key, &result),
             Change::SectionStarted { .. }
+            | Change::SectionSized { .. }
             | Change::ItemSaved { .. }
             | Change::ItemSkipped { .. }
             | Change::SectionFinished { .. }

@@ -13,7 +13,7 @@ use crate::params::{Rescue, Wrote};
 
 pub(super) fn rescue(tx: &mut Tx<'_>, params: Rescue) -> Result<Vec<Wrote>> {
     let Rescue { limit, losses_max, now } = params;
-    if tx.tally.load().running == 0 {
+    if tx.tally.loads().running() == 0 {
         return Ok(Vec::new());
     }
     let mut wrote = Vec::new();

@@ -2,8 +2,8 @@
 
 use millrace_core::key::KeyRecord;
 use millrace_core::{
-    Door, Event, EventBody, Generation, GenerationId, NodeId, Reason, Section, SectionState, State,
-    TenantId, Time,
+    Door, Event, EventBody, Generation, GenerationId, NodeId, Noun, Reason, Section, SectionState,
+    Standing, State, TenantId, Time,
 };
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -47,7 +47,10 @@ pub(super) fn generation(row: &Row<'_>) -> Read<Generation> {
         started_at: row.get::<_, Option<i64>>(18)?.map(Time),
         finished_at: row.get::<_, Option<i64>>(19)?.map(Time),
         updated_at: time(row, 20)?,
-        input: row.get(21)?,
+        unique_key: row.get(21)?,
+        recipe: row.get(22)?,
+        percent: row.get(23)?,
+        input: row.get(24)?,
     })
 }
 
@@ -65,11 +68,12 @@ pub(super) fn section(row: &Row<'_>) -> Read<Section> {
 
 /// An event; one without a body tells of the item joined to it.
 pub(super) fn event(row: &Row<'_>) -> Read<Event> {
-    let body = match row.get_ref(2)?.as_str_or_null()? {
-        Some(text) => parsed(2, text)?,
-        None => EventBody::Item { section: row.get(3)?, ordinal: row.get(4)?, item: json(row, 5)? },
+    let standing = Standing { done: row.get(2)?, total: row.get(3)?, percent: row.get(4)? };
+    let body = match row.get_ref(5)?.as_str_or_null()? {
+        Some(text) => parsed(5, text)?,
+        None => EventBody::Item { section: row.get(6)?, ordinal: row.get(7)?, item: json(row, 8)? },
     };
-    Ok(Event { number: count(row, 0)?, at: time(row, 1)?, body })
+    Ok(Event { number: count(row, 0)?, at: time(row, 1)?, standing, body })
 }
 
 pub(super) fn item(row: &Row<'_>) -> Read<Item> {
@@ -90,17 +94,18 @@ pub(super) fn step(row: &Row<'_>) -> Read<StepRow> {
 pub(super) fn document(row: &Row<'_>) -> Read<Document> {
     Ok(Document {
         key: DocumentKey { tenant: tenant(row, 0)?, uuid: uuid(row, 1)? },
-        kind: row.get(2)?,
+        kind: word(row, 2, Noun::parse)?,
         number: count(row, 3)?,
         parent: parent(row, 4)?,
-        position: row.get(5)?,
-        body: json(row, 6)?,
-        generation: optional_id(row, 7)?,
-        section: row.get(8)?,
-        ordinal: row.get(9)?,
-        edited: row.get(10)?,
-        created_at: time(row, 11)?,
-        updated_at: time(row, 12)?,
+        root: uuid(row, 5)?,
+        position: row.get(6)?,
+        body: json(row, 7)?,
+        generation: optional_id(row, 8)?,
+        section: row.get(9)?,
+        ordinal: row.get(10)?,
+        edited: row.get(11)?,
+        created_at: time(row, 12)?,
+        updated_at: time(row, 13)?,
     })
 }
 

@@ -2,19 +2,20 @@
 
 use async_trait::async_trait;
 use millrace_core::key::KeyRecord;
-use millrace_core::{Event, Generation, GenerationId, Section, TenantId, Time};
+use millrace_core::{Event, Generation, GenerationId, Noun, Section, TenantId, Time};
+use uuid::Uuid;
 
 use super::open::SqliteStore;
 use super::prune::Prune;
-use super::tally::Load;
+use super::tally::Loads;
 use super::{
-    claim, documents, keys, ledger, lists, prune, reads, record, rescue, stop, submit, tx,
+    claim, documents, edit, keys, ledger, lists, prune, reads, record, rescue, stop, submit, tx,
 };
 use crate::error::Result;
 use crate::params::{
-    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, EventsAfter, Filter, Grant,
-    HandBack, Item, ItemsAfter, Page, PutDocument, Record, Recorded, Renew, Rescue, StepRow, Stop,
-    SubjectRun, Submit, Submitted, Wrote,
+    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, Edit, Edited, EventsAfter,
+    Filter, Grant, HandBack, Item, ItemsAfter, Keyed, Page, Record, Recorded, Renew, Rescue,
+    StepRow, Stop, SubjectRun, Submit, Submitted, Wrote,
 };
 use crate::store::Store;
 
@@ -57,6 +58,11 @@ impl Store for SqliteStore {
         self.readers.read(move |db| reads::generation(db, &tenant, id)).await
     }
 
+    async fn keyed(&self, params: Keyed) -> Result<Option<Generation>> {
+        let Keyed { door, unique_key, input } = params;
+        self.readers.read(move |db| reads::keyed(db, door, &unique_key, input)).await
+    }
+
     async fn generations(&self, filter: Filter) -> Result<Page<Generation>> {
         self.readers.read(move |db| lists::generations(db, &filter)).await
     }
@@ -66,7 +72,7 @@ impl Store for SqliteStore {
     }
 
     async fn unfinished(&self) -> Result<u64> {
-        self.readers.read(|db| Ok(Load::read(db)?.unfinished())).await
+        self.readers.read(|db| Ok(Loads::read(db)?.unfinished())).await
     }
 
     async fn events_after(&self, params: EventsAfter) -> Result<Vec<Event>> {
@@ -94,20 +100,27 @@ impl Store for SqliteStore {
         self.readers.read(move |db| tx::balance(db, &tenant)).await
     }
 
-    async fn put_document(&self, params: PutDocument) -> Result<Document> {
-        self.writer.write(documents::put, params).await
+    async fn edit(&self, params: Edit) -> Result<Edited> {
+        self.writer.write(edit::edit, params).await
     }
 
     async fn document(&self, key: DocumentKey) -> Result<Option<Document>> {
         self.readers.read(move |db| documents::document(db, &key)).await
     }
 
-    async fn documents(&self, filter: DocumentFilter) -> Result<Page<Document>> {
-        self.readers.read(move |db| documents::list(db, &filter)).await
+    async fn document_numbered(
+        &self,
+        tenant: &TenantId,
+        kind: Noun,
+        parent: Uuid,
+        number: u64,
+    ) -> Result<Option<Document>> {
+        let tenant = tenant.clone();
+        self.readers.read(move |db| documents::numbered(db, &tenant, kind, parent, number)).await
     }
 
-    async fn remove_document(&self, key: DocumentKey) -> Result<u64> {
-        self.writer.write(documents::remove, key).await
+    async fn documents(&self, filter: DocumentFilter) -> Result<Page<Document>> {
+        self.readers.read(move |db| documents::list(db, &filter)).await
     }
 
     async fn put_key(&self, record: KeyRecord) -> Result<()> {

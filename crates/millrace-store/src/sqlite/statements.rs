@@ -34,6 +34,7 @@ queries! { generations, "sql/generations.sql":
     NEWEST_RUN = "newest_run",
     NTH_RUN = "nth_run",
     FINISHED_BEFORE = "finished_before",
+    OF_SUBJECT = "of_subject",
     DELETE = "delete",
     DELETE_INPUT = "delete_input",
     ALL = "all",
@@ -55,6 +56,7 @@ queries! { sections, "sql/sections.sql":
     OF = "of",
     HAS_BEGUN = "has_begun",
     WAIT_AGAIN = "wait_again",
+    WANTED = "wanted",
     DELETE = "delete",
 }
 
@@ -86,16 +88,22 @@ queries! { ledger, "sql/ledger.sql":
 
 queries! { documents, "sql/documents.sql":
     LOAD = "load",
+    NUMBERED = "numbered",
+    PLACE = "place",
     NEXT_NUMBER = "next_number",
     INSERT = "insert",
     REWRITE = "rewrite",
     OF_KIND = "of_kind",
+    OF_ROOT = "of_root",
     OF_PARENT = "of_parent",
+    OF_GRANDPARENT = "of_grandparent",
     COUNT_OF_KIND = "count_of_kind",
+    COUNT_OF_ROOT = "count_of_root",
     COUNT_OF_PARENT = "count_of_parent",
-    TREE = "tree",
-    DELETE = "delete",
-    COUNT_DOWN = "count_down",
+    COUNT_OF_GRANDPARENT = "count_of_grandparent",
+    REMOVE_NUMBERS = "remove_numbers",
+    REMOVE = "remove",
+    SUPERSEDED = "superseded",
     ALL = "all",
 }
 

@@ -17,11 +17,14 @@ pub(super) fn stop(tx: &mut Tx<'_>, params: Stop) -> Result<Wrote> {
 
 pub(super) fn go_on(tx: &mut Tx<'_>, params: Continue) -> Result<Wrote> {
     let Continue { tenant, id, now } = params;
-    let generation = tx.load_of(&tenant, id)?;
-    let wrote = carry_out(tx, generation, &Command::Continue, now)?;
-    // What failed is what is missing: it begins anew, after the items it has.
+    let mut generation = tx.load_of(&tenant, id)?;
+    let transition = decide(&generation, &Command::Continue)?;
+    // What failed is what is missing: it begins anew, after the items it has, and wants the rest again.
     tx.run(sections::WAIT_AGAIN, [id.as_bytes()])?;
-    Ok(wrote)
+    let mut wanted = tx.db.prepare_cached(sections::WANTED)?;
+    generation.total = wanted.query_row([id.as_bytes()], |row| row.get(0))?;
+    let events = tx.turn(&mut generation, transition, None, now)?;
+    Ok(Wrote { generation, events })
 }
 
 pub(super) fn hand_back(tx: &mut Tx<'_>, params: HandBack) -> Result<Wrote> {

@@ -4,9 +4,11 @@
 use millrace_core::ledger::{Entry, EntryKind};
 use millrace_core::transition::{Command, decide};
 use millrace_core::{Event, EventBody, Generation, Reason, State};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
-use super::rows::{self, signed};
+use super::documents;
+use super::reads::keyed;
+use super::rows::signed;
 use super::statements::generations;
 use super::tx::Tx;
 use crate::error::{Error, Result};
@@ -15,13 +17,13 @@ use crate::report::planned;
 use crate::turn::{tell, turn};
 
 pub(super) fn submit(tx: &mut Tx<'_>, params: Submit) -> Result<Submitted> {
-    if tx.tally.load().unfinished() >= params.unfinished_max {
+    if let Err(refusal) = admit(tx, &params) {
         // A name that is taken is answered even when nothing new is taken in.
-        return known(tx, &params)?.ok_or(Error::TooManyUnfinished { max: params.unfinished_max });
+        return known(tx, &params)?.ok_or(refusal);
     }
     let (sections, total) = planned(&params.sections)?;
     let (mut generation, mut events) = begun(&params, total);
-    let may_take = params.claim_ahead || tx.tally.load().pending == 0;
+    let may_take = params.claim_ahead || tx.tally.loads().of(params.door.lane()).pending == 0;
     let claimed = params.claim.as_ref().filter(|_| may_take);
     if let Some(lease) = claimed {
         let transition = decide(&generation, &Command::Claim)?;
@@ -29,7 +31,7 @@ pub(super) fn submit(tx: &mut Tx<'_>, params: Submit) -> Result<Submitted> {
         events.extend(told);
     }
     let claimed = claimed.is_some();
-    if !insert(tx, &generation, params.unique_key.as_deref())? {
+    if !insert(tx, &generation)? {
         return known(tx, &params)?.ok_or(Error::NotFound);
     }
     tx.tally.enter(&generation);
@@ -40,12 +42,28 @@ pub(super) fn submit(tx: &mut Tx<'_>, params: Submit) -> Result<Submitted> {
     Ok(Submitted::New { generation, sections, events, claimed })
 }
 
+/// Whether something new may be taken in: what it is about is there, and so is a place.
+fn admit(tx: &Tx<'_>, params: &Submit) -> Result<()> {
+    if let Some(uuid) = params.about
+        && documents::place(tx.db, &params.tenant, uuid)?.is_none()
+    {
+        return Err(Error::NotFound);
+    }
+    let max = params.unfinished_max;
+    if tx.tally.loads().unfinished() >= max {
+        return Err(Error::TooManyUnfinished { max });
+    }
+    Ok(())
+}
+
 /// The generation as it waits, with its first event.
 fn begun(params: &Submit, total: u32) -> (Generation, Vec<Event>) {
     let mut generation = Generation {
         id: params.id,
         tenant: params.tenant.clone(),
         door: params.door,
+        unique_key: params.unique_key.clone(),
+        recipe: params.recipe.clone(),
         subject: params.subject.clone(),
         state: State::Pending,
         reason: Reason::Submitted,
@@ -60,6 +78,7 @@ fn begun(params: &Submit, total: u32) -> (Generation, Vec<Event>) {
         last_event: 0,
         done: 0,
         total,
+        percent: 0,
         error: None,
         created_at: params.now,
         started_at: None,
@@ -72,7 +91,7 @@ fn begun(params: &Submit, total: u32) -> (Generation, Vec<Event>) {
 }
 
 /// Writes row and input; answers false where the unique key is taken.
-fn insert(tx: &Tx<'_>, g: &Generation, unique_key: Option<&str>) -> Result<bool> {
+fn insert(tx: &Tx<'_>, g: &Generation) -> Result<bool> {
     let written = tx.run(
         generations::INSERT,
         params![
@@ -80,7 +99,7 @@ fn insert(tx: &Tx<'_>, g: &Generation, unique_key: Option<&str>) -> Result<bool>
             g.tenant.as_str(),
             g.door.as_str(),
             g.subject,
-            unique_key,
+            g.unique_key,
             g.state.as_str(),
             g.reason.as_str(),
             g.model,
@@ -98,6 +117,8 @@ fn insert(tx: &Tx<'_>, g: &Generation, unique_key: Option<&str>) -> Result<bool>
             g.started_at.map(|time| time.0),
             g.finished_at.map(|time| time.0),
             g.updated_at.0,
+            g.recipe,
+            g.percent,
         ],
     )?;
     if written == 0 {
@@ -110,13 +131,5 @@ fn insert(tx: &Tx<'_>, g: &Generation, unique_key: Option<&str>) -> Result<bool>
 /// Whoever has the unique key.
 fn known(tx: &Tx<'_>, params: &Submit) -> Result<Option<Submitted>> {
     let Some(unique_key) = &params.unique_key else { return Ok(None) };
-    let id = tx
-        .db
-        .prepare_cached(generations::BY_UNIQUE_KEY)?
-        .query_row((params.door.as_str(), unique_key), |row| rows::id(row, 0))
-        .optional()?;
-    Ok(match id {
-        Some(id) => tx.load(id)?.map(Submitted::Known),
-        None => None,
-    })
+    Ok(keyed(tx.db, params.door, unique_key, true)?.map(Submitted::Known))
 }

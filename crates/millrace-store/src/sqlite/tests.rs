@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use millrace_core::{Door, GenerationId, NodeId, TenantId, Time};
+use millrace_core::{Door, GenerationId, Lane, NodeId, TenantId, Time};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::sync::oneshot::Receiver;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::batch::{Committer, Order, VerbOrder};
 use super::open::Options;
 use super::presence::Presence;
-use super::tally::Load;
+use super::tally::{Load, Loads};
 use super::tx::{Tx, balance};
 use super::{connect, ledger, migrate, submit};
 use crate::error::{Error, Result};
@@ -81,7 +81,9 @@ fn what_a_refused_command_counted_is_forgotten_with_it() {
             id: GenerationId(Uuid::from_u128(id)),
             tenant: TenantId::default(),
             door: Door::Ideas,
+            recipe: String::new(),
             subject: String::new(),
+            about: None,
             unique_key: None,
             input: String::new(),
             model: String::new(),
@@ -103,7 +105,7 @@ fn what_a_refused_command_counted_is_forgotten_with_it() {
     bench.committer.commit(&mut vec![first, too_dear, second]);
     assert!(matches!(refused.try_recv().unwrap(), Err(Error::NotEnoughCredits { .. })));
     assert!(taken.try_recv().unwrap().is_ok(), "the refused one takes no place");
-    assert_eq!(Load::read(&bench.db).unwrap(), Load { pending: 2, running: 0 });
+    assert_eq!(Loads::read(&bench.db).unwrap().of(Lane::Open), Load { pending: 2, running: 0 });
     let counted = "SELECT sum(count) FROM tallies";
     let counted: i64 = bench.db.query_row(counted, [], |row| row.get(0)).unwrap();
     assert_eq!(counted, 2);

@@ -3,7 +3,9 @@
 
 use millrace_core::ledger::{Entry, balance_after};
 use millrace_core::transition::Transition;
-use millrace_core::{Event, EventBody, Generation, GenerationId, Section, TenantId, Time};
+use millrace_core::{
+    Event, EventBody, Generation, GenerationId, Section, Standing, TenantId, Time,
+};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::fault::is_duplicate;
@@ -73,6 +75,7 @@ impl Tx<'_> {
                 g.started_at.map(|time| time.0),
                 g.finished_at.map(|time| time.0),
                 g.updated_at.0,
+                g.percent,
             ],
         )?;
         Ok(told)
@@ -80,10 +83,10 @@ impl Tx<'_> {
 
     /// Writes what a report that moves no state has changed.
     pub(super) fn advance(&self, generation: &Generation) -> Result<()> {
-        let (done, total) = (generation.done, generation.total);
-        let id = generation.id.as_bytes();
-        let last_event = signed(generation.last_event);
-        let row = (id, last_event, done, total, generation.updated_at.0, generation.losses);
+        let Generation { id, last_event, done, total, updated_at, losses, percent, .. } =
+            generation;
+        let last_event = signed(*last_event);
+        let row = (id.as_bytes(), last_event, done, total, updated_at.0, losses, percent);
         self.run(generations::ADVANCE, row)?;
         Ok(())
     }
@@ -99,7 +102,9 @@ impl Tx<'_> {
                 EventBody::Item { .. } => None,
                 other => Some(rows::text(other)?),
             };
-            statement.execute((id.as_bytes(), signed(event.number), event.at.0, body))?;
+            let Standing { done, total, percent } = event.standing;
+            let number = signed(event.number);
+            statement.execute((id.as_bytes(), number, event.at.0, body, done, total, percent))?;
         }
         Ok(())
     }

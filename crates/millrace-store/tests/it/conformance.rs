@@ -43,11 +43,13 @@ macro_rules! nouns {
     )*};
 }
 
-nouns! { false: submit claim record stop rescue events lists ledger documents keys prune }
+nouns! {
+    false: submit claim lanes record standing stop rescue events lists ledger documents scopes edits keys prune
+}
 
 /// Without threads of the store's own.
 mod inline {
     use super::Files;
 
-    nouns! { true: submit record stop rescue events ledger }
+    nouns! { true: submit lanes record standing stop rescue events ledger documents edits }
 }

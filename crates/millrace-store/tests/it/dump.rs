@@ -8,25 +8,26 @@ use millrace_store::params::Grant;
 use crate::work::{NOW, finish, open, submit, tenant};
 
 const WANT: &str = r#"generation 00000000-0000-0000-0000-000000000001 of default by ideas
-  succeeded (settled) 1/1, token 1, losses 0
+  succeeded (settled) 1/1 100%, token 1, losses 0
   period 1 at 0, last event 6
-  subject "", model "offline", input xx
+  key None, recipe "", subject "", model "offline", input xx
   node None until None, error None
   created Time(1000000), started Some(Time(1000000)), finished Some(Time(1000000)), updated Time(1000000)
   section 0 a: succeeded 1/1, skipped 0, error None
-  event 1 at 1000000: Submitted { data: Object {} }
-  event 2 at 1000000: SectionStarted { section: "a" }
-  event 3 at 1000000: Progress { section: "a", done: 1, total: 1 }
-  event 4 at 1000000: Item { section: "a", ordinal: 1, item: Object {"title": String("an idea")} }
-  event 5 at 1000000: SectionFinished { section: "a", count: 1 }
-  event 6 at 1000000: Succeeded { data: Object {} }
+  event 1 at 1000000 0/1 0%: Submitted { data: Object {} }
+  event 2 at 1000000 0/1 95%: SectionStarted { section: "a" }
+  event 3 at 1000000 1/1 96%: Progress { section: "a", done: 1, total: 1 }
+  event 4 at 1000000 1/1 96%: Item { section: "a", ordinal: 1, item: Object {"title": String("an idea")} }
+  event 5 at 1000000 1/1 96%: SectionFinished { section: "a", count: 1 }
+  event 6 at 1000000 1/1 100%: Succeeded { data: Object {} }
   item 4 a 1 at 1000000: {"title":"an idea"} from {}
   step a/1 at 1000000: "an answer"
 ledger default grant 7 period 0 of - at 1000000
 balance default 7
 tally default ideas running 0
 tally default ideas succeeded 1
-load 0 pending, 0 running
+load projects: 0 pending, 0 running
+load open: 0 pending, 0 running
 key k1 default "ci"
 "#;
 

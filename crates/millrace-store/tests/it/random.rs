@@ -1,7 +1,9 @@
 //! Any order of verbs, legal or not, leaves a state that agrees with itself.
 
 use millrace_core::transition::Outcome;
-use millrace_core::{Change, Door, Generation, GenerationId, NodeId, SectionPlan, TenantId, Time};
+use millrace_core::{
+    Change, Door, Generation, GenerationId, Lane, NodeId, SectionPlan, TenantId, Time,
+};
 use millrace_store::conformance::{Inspect, assert_consistent};
 use millrace_store::params::{
     Claim, Continue, Grant, HandBack, Lease, Record, Rescue, Stop, Submit, Submitted,
@@ -18,8 +20,8 @@ const VERBS_MAX: usize = 60;
 #[derive(Clone, Debug)]
 enum Verb {
     Submit { tenant: u8, door: usize, price: i64, claim: bool, key: Option<u8> },
-    Claim { limit: u32, after: Option<u8> },
-    Report { on: usize, stale: bool, item: bool, end: Option<bool> },
+    Claim { lane: usize, limit: u32, after: Option<u8> },
+    Report { on: usize, stale: bool, item: bool, section: Section, end: Option<bool> },
     HandBack { on: usize },
     Stop { on: usize },
     GoOn { on: usize },
@@ -28,14 +30,32 @@ enum Verb {
     Prune { limit: u32 },
 }
 
+/// What a report tells of its section besides items.
+#[derive(Clone, Copy, Debug)]
+enum Section {
+    Nothing,
+    Sized(u32),
+    Finished,
+    Failed,
+}
+
+fn section() -> impl Strategy<Value = Section> {
+    prop_oneof![
+        3 => Just(Section::Nothing),
+        1 => (0..6_u32).prop_map(Section::Sized),
+        1 => Just(Section::Finished),
+        1 => Just(Section::Failed),
+    ]
+}
+
 fn verb() -> impl Strategy<Value = Verb> {
     prop_oneof![
         4 => (0..3_u8, 0..5_usize, 0..4_i64, any::<bool>(), proptest::option::of(0..6_u8))
             .prop_map(|(tenant, door, price, claim, key)| Verb::Submit { tenant, door, price, claim, key }),
-        2 => (0..4_u32, proptest::option::of(0..3_u8))
-            .prop_map(|(limit, after)| Verb::Claim { limit, after }),
-        6 => (any::<usize>(), proptest::bool::weighted(0.1), any::<bool>(), proptest::option::of(any::<bool>()))
-            .prop_map(|(on, stale, item, end)| Verb::Report { on, stale, item, end }),
+        2 => (0..2_usize, 0..4_u32, proptest::option::of(0..3_u8))
+            .prop_map(|(lane, limit, after)| Verb::Claim { lane, limit, after }),
+        6 => (any::<usize>(), proptest::bool::weighted(0.1), any::<bool>(), section(), proptest::option::of(any::<bool>()))
+            .prop_map(|(on, stale, item, section, end)| Verb::Report { on, stale, item, section, end }),
         1 => any::<usize>().prop_map(|on| Verb::HandBack { on }),
         2 => any::<usize>().prop_map(|on| Verb::Stop { on }),
         2 => any::<usize>().prop_map(|on| Verb::GoOn { on }),
@@ -75,12 +95,15 @@ impl Course {
             Verb::Submit { tenant, door, price, claim, key } => {
                 self.submit(now, tenant, door, price, claim, key).await
             }
-            Verb::Claim { limit, after } => {
+            Verb::Claim { lane, limit, after } => {
+                let lane = Lane::ALL[lane];
                 let after_tenant = after.map(tenant_of);
-                let claim = Claim { lease: self.lease(), limit, after_tenant, now };
+                let claim = Claim { lease: self.lease(), lane, limit, after_tenant, now };
                 self.store.claim(claim).await.map(drop)
             }
-            Verb::Report { on, stale, item, end } => self.report(now, on, stale, item, end).await,
+            Verb::Report { on, stale, item, section, end } => {
+                self.report(now, on, stale, item, section, end).await
+            }
             Verb::HandBack { on } => {
                 let Some(Generation { id, token, .. }) = self.pick(on).await else { return Ok(()) };
                 self.store.hand_back(HandBack { id, token, now }).await.map(drop)
@@ -123,7 +146,9 @@ impl Course {
             id: GenerationId(Uuid::from_u128(u128::from(now.0.unsigned_abs()))),
             tenant: tenant_of(tenant),
             door: Door::ALL[door],
+            recipe: String::new(),
             subject: "s".to_owned(),
+            about: None,
             unique_key: key.map(|key| key.to_string()),
             input: String::new(),
             model: String::new(),
@@ -147,6 +172,7 @@ impl Course {
         on: usize,
         stale: bool,
         item: bool,
+        told: Section,
         end: Option<bool>,
     ) -> Result<(), Error> {
         let Some(Generation { id, token, .. }) = self.pick(on).await else { return Ok(()) };
@@ -160,12 +186,23 @@ impl Course {
             let key = format!("a/{ordinal}");
             changes.push(Change::StepFinished { key, result: json!(ordinal) });
         }
+        changes.extend(match told {
+            Section::Nothing => None,
+            Section::Sized(total) => Some(Change::SectionSized { section: section(), total }),
+            Section::Finished => Some(Change::SectionFinished { section: section() }),
+            Section::Failed => {
+                Some(Change::SectionFailed { section: section(), message: "no".to_owned() })
+            }
+        });
         let outcome = end.map(|well| match well {
             true => Outcome::Succeeded { data: json!({}) },
             false => Outcome::Failed { message: "no".to_owned() },
         });
         let token = if stale { token.wrapping_sub(1) } else { token };
-        self.store.record(Record { id, token, changes, outcome, now }).await.map(drop)
+        self.store
+            .record(Record { id, token, writes: vec![], changes, outcome, now })
+            .await
+            .map(drop)
     }
 }
 

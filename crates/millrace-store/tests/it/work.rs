@@ -41,7 +41,9 @@ pub async fn submit(
         id: GenerationId(Uuid::from_u128(id)),
         tenant: tenant(),
         door: Door::Ideas,
+        recipe: String::new(),
         subject: String::new(),
+        about: None,
         unique_key: None,
         input: "x".repeat(input_bytes),
         model: "offline".to_owned(),
@@ -75,7 +77,8 @@ pub async fn finish(store: &dyn Store, generation: &Generation) -> Result<u64> {
     ];
     let (id, token) = (generation.id, generation.token);
     let outcome = Some(Outcome::Succeeded { data: json!({}) });
-    let recorded = store.record(Record { id, token, changes, outcome, now: NOW }).await?;
+    let recorded =
+        store.record(Record { id, token, writes: vec![], changes, outcome, now: NOW }).await?;
     Ok(recorded.events.last().unwrap().number)
 }
 

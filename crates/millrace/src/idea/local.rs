@@ -14,7 +14,9 @@ use millrace_engine::workspace::Roots;
 use millrace_engine::{Claims, Engine, Options};
 use millrace_server::{App, Parts, Trusted, router};
 use millrace_store::Store;
+use secrecy::SecretString;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 use super::failure::Failure;
 use super::no_store::NoStore;
@@ -69,8 +71,11 @@ impl Local {
             works: Vec::new(),
         };
         let engine = Engine::start(options).await?;
+        // There is no socket to come in by, so nothing is ever signed with it.
+        let unused_secret = SecretString::from(Uuid::new_v4().to_string());
         let app = App::new(Parts {
             handle: engine.handle(),
+            pusher: compose::pusher(&settings.pusher, &unused_secret),
             loopback: true,
             // Measured for nobody: there is no route to read it by.
             metrics: PrometheusBuilder::new().build_recorder().handle(),

@@ -3,13 +3,14 @@
 
 use async_trait::async_trait;
 use millrace_core::key::KeyRecord;
-use millrace_core::{Event, Generation, GenerationId, Section, TenantId, Time};
+use millrace_core::{Event, Generation, GenerationId, Noun, Section, TenantId, Time};
 use millrace_store::params::{
-    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, EventsAfter, Filter, Grant,
-    HandBack, Item, ItemsAfter, Page, PutDocument, Record, Recorded, Renew, Rescue, StepRow, Stop,
-    SubjectRun, Submit, Submitted, Wrote,
+    Claim, Claimed, Continue, Document, DocumentFilter, DocumentKey, Edit, Edited, EventsAfter,
+    Filter, Grant, HandBack, Item, ItemsAfter, Keyed, Page, Record, Recorded, Renew, Rescue,
+    StepRow, Stop, SubjectRun, Submit, Submitted, Wrote,
 };
 use millrace_store::{Error, Result, Store};
+use uuid::Uuid;
 
 /// A store that holds nothing.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +62,10 @@ impl Store for NoStore {
         Ok(empty())
     }
 
+    async fn keyed(&self, _: Keyed) -> Result<Option<Generation>> {
+        Ok(None)
+    }
+
     async fn subject_run(&self, _: SubjectRun) -> Result<Option<Generation>> {
         Ok(None)
     }
@@ -93,7 +98,7 @@ impl Store for NoStore {
         Ok(0)
     }
 
-    async fn put_document(&self, _: PutDocument) -> Result<Document> {
+    async fn edit(&self, _: Edit) -> Result<Edited> {
         Err(Error::Closed)
     }
 
@@ -105,8 +110,14 @@ impl Store for NoStore {
         Ok(empty())
     }
 
-    async fn remove_document(&self, _: DocumentKey) -> Result<u64> {
-        Ok(0)
+    async fn document_numbered(
+        &self,
+        _: &TenantId,
+        _: Noun,
+        _: Uuid,
+        _: u64,
+    ) -> Result<Option<Document>> {
+        Ok(None)
     }
 
     async fn put_key(&self, _: KeyRecord) -> Result<()> {

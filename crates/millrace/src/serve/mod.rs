@@ -3,6 +3,7 @@
 mod listen;
 mod port_file;
 mod run;
+mod secret;
 
 pub use listen::bind;
 pub use run::run;

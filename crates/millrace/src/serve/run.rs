@@ -17,7 +17,7 @@ use millrace_store::Store;
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 
-use super::{listen, port_file};
+use super::{listen, port_file, secret};
 use crate::args::SettingsFlags;
 use crate::interrupt::Interrupts;
 use crate::problem::Problem;
@@ -59,8 +59,13 @@ async fn serve_until_asked(
         handle.keys().add_fixed(key.expose_secret(), TenantId::default());
     }
     let model = handle.providers().catalog().default_name();
+    let secret = match &settings.pusher.secret {
+        Some(secret) => secret.clone(),
+        None => secret::kept(&data_dir, rand::random())?,
+    };
     let parts = Parts {
         handle,
+        pusher: compose::pusher(&settings.pusher, &secret),
         loopback: address.ip().is_loopback(),
         metrics,
         version: env!("CARGO_PKG_VERSION"),

@@ -91,6 +91,8 @@ fn convert(kind: Kind, given: &DeValue<'_>) -> Result<Value, String> {
             let number = u64::from_str_radix(number.as_str(), number.radix()).ok();
             value::whole(number, min, max).map(Value::Whole)
         }
+        (Kind::Switch, DeValue::Boolean(on)) => value::switch(Some(*on)).map(Value::Switch),
+        (Kind::Switch, _) => value::switch(None).map(Value::Switch),
         (Kind::Price, DeValue::Integer(number)) => value::read(kind, number.as_str()),
         (Kind::Price, DeValue::Float(number)) => value::read(kind, number.as_str()),
         (Kind::Price, _) => value::read(kind, ""),

@@ -85,6 +85,8 @@ fn faults_name_line_and_what_is_meant() {
             "[tasks]\nworkers = -1",
             "m.toml:2: `tasks.workers` must be a whole number from 1 to 10000",
         ),
+        ("[offline]\nrehearsal = 1", "m.toml:2: `offline.rehearsal` must be true or false"),
+        ("[pusher]\npublic = \"true\"", "m.toml:2: `pusher.public` must be true or false"),
         ("[api]\nkeys = [1]", "m.toml:2: `api.keys` must be a list of texts"),
         ("[api]\nkeys = 1", "m.toml:2: `api.keys` must be a list of texts"),
         ("[models]\ndefault = 1", "m.toml:2: `models.default` must be a text in quotes"),

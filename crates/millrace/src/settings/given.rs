@@ -13,6 +13,8 @@ pub enum Value {
     List(Vec<String>),
     /// A number.
     Whole(u64),
+    /// On or off.
+    Switch(bool),
 }
 
 impl fmt::Display for Value {
@@ -21,6 +23,7 @@ impl fmt::Display for Value {
             Self::Text(text) => f.write_str(text),
             Self::List(parts) => f.write_str(&parts.join(", ")),
             Self::Whole(number) => number.fmt(f),
+            Self::Switch(on) => on.fmt(f),
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Kind {
     Names,
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Switch,
     /// USD per million tokens.
     Price,
     /// A whole number in a range.
@@ -45,6 +47,7 @@ impl Kind {
             | Self::Url
             | Self::Names
             | Self::Choice(_)
+            | Self::Switch
             | Self::Price
             | Self::Whole { .. } => false,
         }
@@ -78,6 +81,10 @@ const UNFINISHED_MAX: u64 = 10_000_000;
 const TIME_LIMIT_S_MAX: u64 = 7 * 24 * 3_600;
 /// Milliseconds an offline call may be held back at most.
 const DELAY_MS_MAX: u64 = 600_000;
+/// Seconds a silent socket may be left alone at most: a day; no network keeps one open longer.
+const SOCKET_WAIT_S_MAX: u64 = 24 * 3_600;
+/// Open sockets at most: more than a process is ever given file descriptors for.
+const SOCKETS_MAX: u64 = 1_000_000;
 
 /// Every setting, in the order `millrace config` prints them.
 pub const KEYS: &[Key] = &[
@@ -104,10 +111,23 @@ pub const KEYS: &[Key] = &[
     key("providers.*.models", Kind::Names, ""),
     key("providers.*.structured", Kind::Choice(&["auto", "json_schema", "prompt"]), ""),
     key("providers.*.max_concurrency", Kind::Whole { min: 1, max: CONCURRENCY_MAX }, ""),
-    key("tasks.workers", Kind::Whole { min: 1, max: WORKERS_MAX }, "256"),
+    key("engine.workers", Kind::Whole { min: 1, max: WORKERS_MAX }, "256"),
+    key("tasks.workers", Kind::Whole { min: 1, max: WORKERS_MAX }, "4"),
     key("tasks.max_unfinished", Kind::Whole { min: 1, max: UNFINISHED_MAX }, "10000"),
     key("tasks.time_limit_s", Kind::Whole { min: 1, max: TIME_LIMIT_S_MAX }, "1800"),
     key("offline.delay_ms", Kind::Whole { min: 0, max: DELAY_MS_MAX }, "0"),
+    key("offline.rehearsal", Kind::Switch, "false"),
+    key("pusher.key", Kind::Text, "millrace"),
+    key("pusher.secret", Kind::Secret, ""),
+    key("pusher.public", Kind::Switch, "true"),
+    key("pusher.activity_timeout", Kind::Whole { min: 1, max: SOCKET_WAIT_S_MAX }, "120"),
+    key("pusher.pong_timeout", Kind::Whole { min: 1, max: SOCKET_WAIT_S_MAX }, "30"),
+    key("pusher.max_connections", Kind::Whole { min: 0, max: SOCKETS_MAX }, "10000"),
+    key("pusher.forward.app_id", Kind::Text, ""),
+    key("pusher.forward.key", Kind::Text, ""),
+    key("pusher.forward.secret", Kind::Secret, ""),
+    key("pusher.forward.cluster", Kind::Text, ""),
+    key("pusher.forward.host", Kind::Url, ""),
     Key { also: Some("MILLRACE_LOG"), ..key("log.filter", Kind::Text, "info") },
     key("log.format", Kind::Choice(&["text", "json"]), "text"),
 ];

@@ -8,6 +8,7 @@ mod key;
 mod listing;
 mod nearest;
 mod providers;
+mod pusher;
 mod resolve;
 mod value;
 
@@ -15,6 +16,8 @@ mod value;
 mod environment_tests;
 #[cfg(test)]
 mod file_tests;
+#[cfg(test)]
+mod pusher_tests;
 #[cfg(test)]
 mod resolve_tests;
 #[cfg(test)]
@@ -24,4 +27,5 @@ pub use environment::{Environment, strangers};
 pub use given::{Entry, Faults, Flag, Origin};
 pub use nearest::nearest;
 pub use providers::Provider;
+pub use pusher::{Forward, Pusher};
 pub use resolve::{DATA_DIR_DEFAULT, Durability, LogFormat, Settings, Sources, resolve};

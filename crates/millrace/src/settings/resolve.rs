@@ -11,6 +11,7 @@ use super::environment::{self, Environment};
 use super::given::{Entry, Faults, Flag, Given, Origin, Value};
 use super::key::{self, Key};
 use super::providers::{self, Provider};
+use super::pusher::{self, Pusher};
 use super::{file, listing, value};
 
 /// Everything settings may come from.
@@ -71,14 +72,20 @@ pub struct Settings {
     pub providers: Vec<Provider>,
     /// Requests at once to each provider.
     pub max_concurrency: u64,
-    /// Generations at once.
-    pub workers: u64,
+    /// Generations at once of every door but llm-tasks and feature ops.
+    pub engine_workers: u64,
+    /// Generations of llm-tasks and feature ops at once.
+    pub task_workers: u64,
     /// Generations pending or running.
     pub max_unfinished: u64,
     /// Seconds one generation may run.
     pub time_limit_s: u64,
-    /// Milliseconds each offline call lasts at least.
+    /// Milliseconds each offline item lasts at least.
     pub offline_delay_ms: u64,
+    /// Whether the offline models for rehearsals exist.
+    pub offline_rehearsal: bool,
+    /// The push door.
+    pub pusher: Pusher,
     /// What is logged; none when nobody said.
     pub log_filter: Option<String>,
     /// How log lines look.
@@ -109,6 +116,7 @@ pub fn resolve(sources: &Sources) -> Result<Settings, Faults> {
     let (providers, provider_faults) = providers::assemble(&order, &values);
     faults.extend(provider_faults);
     faults.extend(missing_prices(&values));
+    faults.extend(pusher::faults(&values));
     let executors = environment::executors(&sources.environment).unwrap_or_else(|found| {
         faults.extend(found);
         BTreeMap::new()
@@ -209,8 +217,9 @@ fn missing_prices(values: &BTreeMap<String, Given>) -> Vec<String> {
     missing.collect()
 }
 
-struct Reader<'a> {
-    values: &'a BTreeMap<String, Given>,
+/// Reads settings by name, with the table's defaults.
+pub(super) struct Reader<'a> {
+    pub(super) values: &'a BTreeMap<String, Given>,
 }
 
 impl Reader<'_> {
@@ -235,15 +244,18 @@ impl Reader<'_> {
             aliases: self.chosen("models.aliases.*", Value::to_string),
             fallbacks: self.chosen("models.fallback.*", |value| match value {
                 Value::List(names) => names.clone(),
-                Value::Text(_) | Value::Whole(_) => Vec::new(),
+                Value::Text(_) | Value::Whole(_) | Value::Switch(_) => Vec::new(),
             }),
             prices: self.prices(),
             providers,
             max_concurrency: self.whole("providers.max_concurrency"),
-            workers: self.whole("tasks.workers"),
+            engine_workers: self.whole("engine.workers"),
+            task_workers: self.whole("tasks.workers"),
             max_unfinished: self.whole("tasks.max_unfinished"),
             time_limit_s: self.whole("tasks.time_limit_s"),
             offline_delay_ms: self.whole("offline.delay_ms"),
+            offline_rehearsal: self.switch("offline.rehearsal"),
+            pusher: pusher::read(self),
             log_filter: self.given_text("log.filter"),
             log_format: match self.text("log.format").as_str() {
                 "json" => LogFormat::Json,
@@ -254,17 +266,21 @@ impl Reader<'_> {
         }
     }
 
-    fn given_text(&self, name: &str) -> Option<String> {
+    pub(super) fn given_text(&self, name: &str) -> Option<String> {
         self.values.get(name).map(|given| given.value.to_string())
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         let default = key::find(name).map_or("", |key| key.default);
         self.given_text(name).unwrap_or_else(|| default.to_owned())
     }
 
-    fn whole(&self, name: &str) -> u64 {
+    pub(super) fn whole(&self, name: &str) -> u64 {
         self.text(name).parse().unwrap_or(0)
+    }
+
+    pub(super) fn switch(&self, name: &str) -> bool {
+        self.text(name).parse().unwrap_or(false)
     }
 
     fn list(&self, name: &str) -> Vec<String> {

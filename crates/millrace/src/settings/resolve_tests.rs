@@ -41,7 +41,8 @@ fn nothing_set_gives_the_defaults() {
     assert_eq!(settings.roots, [PathBuf::from("/start")]);
     assert!(settings.api_keys.is_empty() && settings.providers.is_empty());
     assert_eq!(settings.default_model, None);
-    assert_eq!((settings.max_concurrency, settings.workers), (16, 256));
+    assert_eq!((settings.max_concurrency, settings.engine_workers), (16, 256));
+    assert_eq!((settings.task_workers, settings.offline_rehearsal), (4, false));
     assert_eq!((settings.max_unfinished, settings.time_limit_s), (10_000, 1_800));
     assert_eq!((settings.offline_delay_ms, settings.log_filter.as_deref()), (0, None));
     assert_eq!(settings.log_format, LogFormat::Text);

@@ -15,6 +15,7 @@ pub fn read(kind: Kind, text: &str) -> Result<Value, String> {
         Kind::Directories => list(kind, text.split(':').map(str::to_owned)),
         Kind::Secrets | Kind::Names => list(kind, text.split(',').map(str::to_owned)),
         Kind::Choice(words) => choice(words, text).map(Value::Text),
+        Kind::Switch => switch(text.parse().ok()).map(Value::Switch),
         Kind::Price => price(text).map(Value::Text),
         Kind::Whole { min, max } => whole(text.parse().ok(), min, max).map(Value::Whole),
     }
@@ -37,6 +38,11 @@ pub fn whole(number: Option<u64>, min: u64, max: u64) -> Result<u64, String> {
     number
         .filter(|number| (min..=max).contains(number))
         .ok_or_else(|| format!("must be a whole number from {min} to {max}"))
+}
+
+/// Reads a switch.
+pub fn switch(on: Option<bool>) -> Result<bool, String> {
+    on.ok_or_else(|| "must be true or false".to_owned())
 }
 
 /// Whether a kind holds several texts.

@@ -104,7 +104,7 @@ pub(crate) fn refuse(status: StatusCode, text: impl Into<Cow<'static, str>>) -> 
 }
 
 /// Whether a path speaks this envelope.
-fn is_ours(path: &str) -> bool {
+pub(crate) fn is_ours(path: &str) -> bool {
     OURS.iter().any(|ours| {
         path.strip_prefix(ours).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })

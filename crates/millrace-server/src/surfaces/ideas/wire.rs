@@ -144,7 +144,10 @@ impl<'a> RunEvent<'a> {
                 Self::Error { message: failure(message), idea_type: None }
             }
             EventBody::Stopped => Self::Error { message: failure(STOPPED), idea_type: None },
-            EventBody::Started | EventBody::Requeued { .. } | EventBody::Continued => return None,
+            EventBody::Started
+            | EventBody::SectionSized { .. }
+            | EventBody::Requeued { .. }
+            | EventBody::Continued => return None,
         })
     }
 }

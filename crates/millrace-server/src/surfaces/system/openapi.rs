@@ -18,23 +18,26 @@ use super::{docs, health};
 use crate::app::App;
 use crate::guard::FOREIGN_HOST;
 use crate::refusal::{ErrorBody, ErrorCode};
+use crate::surfaces::content::{self, envelope};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Millrace",
         description = "A self-hosted generation server: submit a generation, follow its numbered events \
-                       on any transport, stop it, read it again. Every error answer is `{\"success\":false,\"error\":..,\"code\":..}`.",
+                       on any transport, stop it, read it again. An error answer is `{\"success\":false,\"error\":..,\"code\":..}` \
+                       about ideas and `{\"error\":..}` about projects and tasks.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
         (name = "ideas", description = "Improvement ideas for a code workspace"),
         (name = "sessions", description = "Runs of the generator and their events"),
         (name = "live", description = "Events as they happen"),
+        (name = "content", description = "Projects and what belongs to them"),
         (name = "system", description = "The server itself"),
     ),
     paths(health::healthz, health::readyz, docs::page, document),
-    components(schemas(ErrorBody)),
+    components(schemas(ErrorBody, envelope::ErrorText)),
 )]
 struct Base;
 
@@ -84,7 +87,8 @@ fn close(schema: &mut RefOr<Schema>) {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten()
+    let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    methods.into_iter().flatten()
 }
 
 /// The refusals a route can answer beside its own.
@@ -95,6 +99,10 @@ fn add_common(path: &str, operation: &mut Operation) {
         SecurityRequirement::new::<_, [&str; 0], &str>("bearer", []),
         SecurityRequirement::new::<_, [&str; 0], &str>("api_key", []),
     ]);
+    if envelope::is_ours(path) {
+        content::document::add_common(operation);
+        return;
+    }
     let mut codes = vec![ErrorCode::Unauthorized, ErrorCode::Forbidden];
     if path.starts_with("/api/") || path == "/ws" {
         codes.extend([ErrorCode::ValidationError, ErrorCode::InternalError]);

@@ -1,8 +1,8 @@
 -- name: read
-SELECT pending, running FROM load;
+SELECT lane, pending, running FROM load;
 
 -- name: write
-UPDATE load SET pending = pending + ?1, running = running + ?2;
+UPDATE load SET pending = pending + ?2, running = running + ?3 WHERE lane = ?1;
 
 -- name: tally
 -- Not an upsert: that would hold a fall by one against the CHECK before it finds the row.

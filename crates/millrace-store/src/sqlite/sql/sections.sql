@@ -7,7 +7,7 @@ SELECT name, position, state, done, total, skipped, error FROM sections
 WHERE generation = ?1 AND name = ?2;
 
 -- name: update
-UPDATE sections SET state = ?3, done = ?4, skipped = ?5, error = ?6
+UPDATE sections SET state = ?3, done = ?4, skipped = ?5, error = ?6, total = ?7
 WHERE generation = ?1 AND name = ?2;
 
 -- name: of
@@ -22,6 +22,11 @@ SELECT EXISTS (
 
 -- name: wait_again
 UPDATE sections SET state = 'pending', error = NULL WHERE generation = ?1 AND state = 'failed';
+
+-- name: wanted
+-- What is wanted over all of them: a section that has ended wants only what it has.
+SELECT coalesce(sum(CASE WHEN state IN ('succeeded', 'failed') THEN done ELSE total END), 0)
+FROM sections WHERE generation = ?1;
 
 -- name: delete
 DELETE FROM sections WHERE generation = ?1;
