@@ -95,7 +95,8 @@ fn a_limit_or_offset_that_is_no_number_in_range_is_refused() {
 // check 21
 #[test]
 fn a_list_without_a_parent_is_refused() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for (kind, _) in PARENTS {
         let reply = client.get(&format!("/api/crud/{kind}"));
         refused(&reply, 400, "Missing required parameter: projectId");
@@ -106,7 +107,8 @@ fn a_list_without_a_parent_is_refused() {
 
 #[test]
 fn an_unknown_parent_is_not_found() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     let texts = [
         ("projectId", "Project not found"),
         ("featureId", "Feature not found"),

@@ -254,7 +254,8 @@ fn the_id_may_stand_in_the_body_and_the_query_wins() {
 
 #[test]
 fn a_change_or_delete_without_an_id_is_refused() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for (kind, _) in KINDS {
         for method in ["PATCH", "PUT", "DELETE"] {
             let reply = client.send(method, &format!("/api/crud/{kind}"), &[], Some(b"{}"));
@@ -265,7 +266,8 @@ fn a_change_or_delete_without_an_id_is_refused() {
 
 #[test]
 fn an_unknown_or_malformed_row_is_not_found_whatever_is_asked_of_it() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for ((kind, _), not_found) in KINDS.iter().zip(NOT_FOUND) {
         for id in [NOBODY, "not-a-uuid"] {
             let target = format!("/api/crud/{kind}?id={id}");
@@ -289,7 +291,8 @@ fn ids_are_compared_without_case() {
 
 #[test]
 fn the_parent_must_be_named() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     let ground = Ground::new();
     let parents = [
         ("features", "project_id"),

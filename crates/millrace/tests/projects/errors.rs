@@ -25,7 +25,8 @@ fn routes_with_a_body() -> Vec<(&'static str, String)> {
 // check 35
 #[test]
 fn a_body_that_is_no_json_is_refused() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for (method, target) in routes_with_a_body() {
         let bad: [&[u8]; 5] = [b"not json", b"{", b"{\"a\":1,}", b"{\"a\":\"\xff\"}", b"{} {}"];
         for body in bad {
@@ -38,7 +39,8 @@ fn a_body_that_is_no_json_is_refused() {
 // check 35
 #[test]
 fn a_body_that_is_no_object_is_refused() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for (method, target) in routes_with_a_body() {
         for body in ["[]", "1", "\"x\"", "null", "true", " [{}] "] {
             let reply = client.send(method, &target, &[], Some(body.as_bytes()));
@@ -50,7 +52,8 @@ fn a_body_that_is_no_object_is_refused() {
 // check 35
 #[test]
 fn an_empty_body_is_an_empty_object() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for target in ["/api/llm-tasks/submit", "/api/tasks/submit"] {
         for body in [None, Some(&b""[..])] {
             let reply = client.send("POST", target, &[], body);
@@ -86,7 +89,8 @@ fn bodies_are_json_whatever_their_content_type() {
 #[test]
 fn a_body_over_1_mib_is_too_large() {
     let error = "Request body is larger than 1048576 bytes";
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     let large = vec![b' '; 2 << 20];
     for (method, target) in routes_with_a_body().iter().step_by(4) {
         refused(&client.send(method, target, &[], Some(&large)), 413, error);
@@ -104,7 +108,8 @@ fn a_body_over_1_mib_is_too_large() {
 // check 35
 #[test]
 fn a_route_that_is_not_there_is_not_found() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for target in [
         "/api/llm-tasks",
         "/api/llm-tasks/nothing",
@@ -124,7 +129,8 @@ fn a_route_that_is_not_there_is_not_found() {
 // check 35
 #[test]
 fn a_method_that_a_route_does_not_take_is_told_the_others() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     let routes: [(&str, &str, &[&str]); 8] = [
         ("GET", "/api/llm-tasks/submit", &["POST"]),
         ("GET", "/api/tasks/submit", &["POST"]),
@@ -150,7 +156,8 @@ fn a_method_that_a_route_does_not_take_is_told_the_others() {
 
 #[test]
 fn deep_nesting_is_refused_and_kills_nothing() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     let deep = format!("{{\"additionalData\":{}", "[".repeat(500_000));
     let reply = client.send("POST", "/api/llm-tasks/submit", &[], Some(deep.as_bytes()));
     refused(&reply, 400, "Request body is not valid JSON");
@@ -162,7 +169,8 @@ fn deep_nesting_is_refused_and_kills_nothing() {
 
 #[test]
 fn errors_are_json_with_one_key() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for reply in [
         client.get("/api/crud/nothing"),
         client.get("/api/progress/nobody-knows-this"),

@@ -240,7 +240,8 @@ fn progress_is_json_and_not_to_be_stored() {
 
 #[test]
 fn unknown_and_malformed_sessions_are_not_found() {
-    let client = Rig::shared().client();
+    let rig = Rig::shared();
+    let client = rig.client();
     for session in
         [NOBODY, "unknown-session", "x", "a%20b", "%C3%A4%C3%B6", "%00", "%FF%FE", "a%2Fb"]
     {

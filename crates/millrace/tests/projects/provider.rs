@@ -284,7 +284,7 @@ fn one_failed_section_of_two_is_told_and_the_other_s_items_stay() {
         marked.project.create("features", fields);
     }
     let good = stories(&[story("One"), story("Two")]);
-    rig.provider().add(Rule::new(&tag, [Answer::error(400)], Some(good)));
+    rig.provider().add(Rule::new(&tag, [Answer::error(403)], Some(good)));
     let task = marked.project.end("user-stories", json!({"count": 2}), "error");
     let message = text(&task.progress()["message"]);
     assert!(message.starts_with("1 of 2 sections failed: "), "{message}");

@@ -82,7 +82,8 @@ fn the_parameters_besides_protocol_are_free() {
 // check 26
 #[test]
 fn a_ping_gets_a_pong() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     for data in [json!({}), json!("{}"), json!(null)] {
         socket.send("pusher:ping", &data);
         let pong = socket.next();
@@ -92,14 +93,16 @@ fn a_ping_gets_a_pong() {
 
 #[test]
 fn websocket_pings_get_pong_frames() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     socket.send_ping_frame(b"are you there");
     assert_eq!(socket.hear(SILENCE), Heard::Pong(b"are you there".to_vec()));
 }
 
 #[test]
 fn data_from_clients_may_be_an_object_or_a_string() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     let channel = channel(&fresh("data"));
     let data = json!({"auth": "", "channel": channel}).to_string();
     for data in [json!(data), json!({"channel": channel})] {
@@ -248,7 +251,8 @@ fn unsubscribing_ends_the_events_and_has_no_answer() {
 
 #[test]
 fn unsubscribing_from_what_was_never_subscribed_is_harmless() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     socket.unsubscribe(&channel(&fresh("never")));
     assert_eq!(socket.drain(), []);
 }

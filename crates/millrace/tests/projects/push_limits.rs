@@ -95,7 +95,8 @@ fn a_frame_over_10240_bytes_closes_with_1009() {
 
 #[test]
 fn a_binary_frame_closes_with_1003() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     socket.send_bytes(br#"{"event":"pusher:ping","data":{}}"#);
     assert_eq!(socket.close_code(), Some(1003));
 }
@@ -103,7 +104,8 @@ fn a_binary_frame_closes_with_1003() {
 // check 27
 #[test]
 fn what_is_no_known_event_gets_an_error_and_the_socket_lives() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     for sent in [
         "not json",
         "",
@@ -182,7 +184,8 @@ fn any_frame_counts_as_life() {
 
 #[test]
 fn the_hundred_and_first_channel_is_too_many() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     let names: Vec<String> = (0..100).map(|_| channel(&fresh("limit"))).collect();
     for name in &names {
         socket.subscribe(name);
@@ -198,7 +201,8 @@ fn the_hundred_and_first_channel_is_too_many() {
 
 #[test]
 fn a_name_outside_the_alphabet_is_invalid() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     for name in ["", "task a", "task/a", "täsk", "task-a\n", "#server", &"x".repeat(201)] {
         assert_refused(&mut socket, name, "", ("InvalidName", 400, "Invalid channel name"));
     }
@@ -206,7 +210,8 @@ fn a_name_outside_the_alphabet_is_invalid() {
 
 #[test]
 fn presence_encrypted_and_other_private_names_are_forbidden() {
-    let mut socket = Rig::shared().socket();
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
     for name in [
         "presence-room",
         "presence-task-abcdefgh",

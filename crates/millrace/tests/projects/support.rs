@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use millrace_testkit::{
     Client, PATIENCE, PusherSocket, Reply, ScriptedProvider, ServerBuilder, TestServer, query,
+    until,
 };
 use serde_json::{Value, json};
 
@@ -161,7 +162,11 @@ impl Rig {
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let made: Value = serde_json::from_slice(&output.stdout).unwrap();
-        text(&made["key"])
+        let key = text(&made["key"]);
+        // A running server hears of it a moment later.
+        let client = with_key(server.client(), Some(&key));
+        until("the new key to open", || (client.get("/api/models").status == 200).then_some(()));
+        key
     }
 }
 
