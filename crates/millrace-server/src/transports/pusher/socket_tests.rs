@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// All that is told up to the task's last event, and that nothing follows it.
-    async fn to_the_end(&mut self) -> Vec<(String, Value)> {
+    async fn until_the_end(&mut self) -> Vec<(String, Value)> {
         let mut told = Vec::new();
         loop {
             told.push(self.heard().await);
@@ -142,7 +142,7 @@ async fn who_subscribes_before_the_submit_hears_everything_and_one_end() {
     client.subscribe("task-early-bird").await;
     assert_eq!(client.told().await, []);
     submit(&app, &project(&app).await, "early-bird", "offline").await;
-    let told = client.to_the_end().await;
+    let told = client.until_the_end().await;
     check_order(&told);
     let phases: Vec<_> =
         told.iter().filter_map(|(_, data)| data["current_phase"].as_str()).collect();
@@ -173,7 +173,7 @@ async fn who_comes_after_the_end_hears_the_end_alone() {
         let mut client = Client::new(&served).await;
         for _ in 0..2 {
             client.subscribe(&format!("task-{session}")).await;
-            let told = client.to_the_end().await;
+            let told = client.until_the_end().await;
             assert_eq!(told.len(), 1, "{told:?}");
             assert_eq!((told[0].0.as_str(), &told[0].1["sessionId"]), (event, &json!(session)));
             if event == "task-error" {
@@ -242,7 +242,7 @@ async fn an_unsubscribed_channel_is_silent_until_it_is_subscribed_to_again() {
     ended(&app, "come-and-go").await;
     assert_eq!(client.told().await, []);
     client.subscribe("task-come-and-go").await;
-    assert_eq!(client.to_the_end().await.len(), 1);
+    assert_eq!(client.until_the_end().await.len(), 1);
 }
 
 #[tokio::test]
@@ -255,14 +255,14 @@ async fn a_name_that_became_free_means_the_new_task() {
     submit(&app, &first, "used-anew", "offline-stuck").await;
     let reply = app.call("DELETE", &format!("/api/crud/projects?id={first}"), "").await;
     assert_eq!(reply.status, 204, "{reply:?}");
-    let told = client.to_the_end().await;
+    let told = client.until_the_end().await;
     assert_eq!(told.last().unwrap().0, "task-cancelled");
 
     let mut other = Client::new(&served).await;
     other.subscribe("task-used-anew").await;
     assert_eq!(other.told().await, []);
     submit(&app, &project(&app).await, "used-anew", "offline").await;
-    let told = other.to_the_end().await;
+    let told = other.until_the_end().await;
     check_order(&told);
     assert_eq!(told.last().unwrap().0, "task-complete");
     assert_eq!(client.told().await, [], "the old subscription has ended");
@@ -282,9 +282,9 @@ async fn one_that_never_reads_keeps_nobody_waiting() {
     }
     submit(&app, &project(&app).await, "one-is-stuck", "offline").await;
     for client in &mut clients {
-        check_order(&client.to_the_end().await);
+        check_order(&client.until_the_end().await);
     }
-    check_order(&stuck.to_the_end().await);
+    check_order(&stuck.until_the_end().await);
 }
 
 #[tokio::test]
