@@ -216,8 +216,10 @@ impl TestApp {
         self.handle.keys().create(tenant, "test", [random; 32], now).await.unwrap().0
     }
 
-    pub(crate) async fn drain(self) {
+    /// Ends the engine; its data stays as long as the directory is held.
+    pub(crate) async fn drain(self) -> TempDir {
         self.engine.drain().await;
+        self.dir
     }
 }
 

@@ -301,11 +301,14 @@ async fn nothing_is_taken_while_the_server_ends() {
     let app = TestApp::offline().await;
     let project = project(&app).await;
     let router = app.router.clone();
-    app.drain().await;
+    let _data = app.drain().await;
     let body = json!({"taskType": "pages", "projectId": project}).to_string();
     let request = axum::http::Request::post(SUBMIT).body(axum::body::Body::from(body)).unwrap();
     let response = router.oneshot(request).await.unwrap();
     assert_eq!(response.status(), 503);
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(body, json!({"error": "Server is shutting down"}));
 }
 
 #[test]
