@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use millrace_core::code;
-use millrace_recipes::{Recipe, built_in, check};
+use millrace_recipes::{BuiltIn, Kind, all_built_in, check};
 use serde_json::{Value, json};
 
 use crate::args::RecipesCommand;
@@ -22,41 +22,47 @@ pub fn run(command: RecipesCommand) -> anyhow::Result<()> {
 
 fn list(json: bool) -> anyhow::Result<()> {
     if json {
-        let recipes: Vec<Value> = built_in().iter().map(json_of).collect();
+        let recipes: Vec<Value> = all_built_in().map(|recipe| json_of(&recipe)).collect();
         return Ok(output::print_json(&json!({ "recipes": recipes }))?);
     }
-    let rows = built_in().iter().map(|recipe| {
-        let kind = recipe.kind.as_str().to_owned();
-        vec![recipe.name.clone(), kind, recipe.max_ideas.to_string(), recipe.description.clone()]
+    let rows = all_built_in().map(|recipe| {
+        let items = recipe.items.map_or_else(|| "as planned".to_owned(), |items| items.to_string());
+        let texts = [recipe.name, recipe.kind.as_str(), &items, recipe.description];
+        texts.map(str::to_owned).to_vec()
     });
     let header = ["recipe", "kind", "items", "description"];
     Ok(output::print(&table::render(&header, rows.collect(), output::is_terminal()))?)
 }
 
 fn show(name: &str, json: bool) -> anyhow::Result<()> {
-    let recipe = built_in().iter().find(|recipe| recipe.name == name).ok_or_else(|| {
-        let names = built_in().iter().map(|recipe| recipe.name.as_str());
+    let recipe = all_built_in().find(|recipe| recipe.name == name).ok_or_else(|| {
+        let names = all_built_in().map(|recipe| recipe.name);
         Problem::new(format!("no such recipe: `{name}`")).hint(match nearest(name, names) {
             Some(near) => format!("the nearest is `{near}`"),
             None => "`millrace recipes list` lists them".to_owned(),
         })
     })?;
     if json {
-        let mut document = json_of(recipe);
+        let mut document = json_of(&recipe);
         document["text"] = Value::from(recipe.text);
         return Ok(output::print_json(&document)?);
     }
     Ok(output::print(recipe.text.trim_end())?)
 }
 
-fn json_of(recipe: &Recipe) -> Value {
-    json!({
+fn json_of(recipe: &BuiltIn) -> Value {
+    let mut document = json!({
         "name": recipe.name,
         "kind": recipe.kind.as_str(),
         "description": recipe.description,
-        "max_ideas": recipe.max_ideas,
-        "source": recipe.source.as_str(),
-    })
+        "source": "builtin",
+    });
+    let items = match recipe.kind {
+        Kind::CodeIdeas => "max_ideas",
+        Kind::ProjectParts => "items",
+    };
+    document[items] = recipe.items.into();
+    document
 }
 
 /// Tells every fault as contracts/records.md 7.5 words it; a column is in the JSON only.
