@@ -103,7 +103,7 @@ pub async fn serve(handle: Handle) -> Result<(SocketAddr, JoinHandle<std::io::Re
 /// The push door as it is by default.
 fn pusher() -> PusherSettings {
     PusherSettings {
-        key: "millrace".to_owned(),
+        key: PUSHER_KEY.to_owned(),
         secret: "bench".to_owned(),
         public: true,
         activity_timeout_s: 120,

@@ -14,7 +14,7 @@ use millrace_benches::crowd::{self, Crowd};
 use millrace_benches::pusher::Subscriber;
 use millrace_benches::report::{Report, Target};
 use millrace_benches::samples::Samples;
-use millrace_benches::watched::{Watched, nanos};
+use millrace_benches::watched::Watched;
 use millrace_benches::{descriptors, house, memory, place, processor, project};
 use millrace_models::scripted::{Gate, Part, Script, Scripted};
 use millrace_store::Store;
