@@ -12,7 +12,7 @@ use millrace_engine::clock::SystemClock;
 use millrace_engine::keys::KeyRing;
 use millrace_engine::workspace::Roots;
 use millrace_engine::{Claims, Engine, Options};
-use millrace_server::{App, Parts, router, serve};
+use millrace_server::{App, Parts, forward, router, serve};
 use millrace_store::Store;
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
@@ -72,7 +72,10 @@ async fn serve_until_asked(
     };
     let (end, ended) = oneshot::channel::<()>();
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let serving = tokio::spawn(serve(listener, router(App::new(parts)), async {
+    let app = App::new(parts);
+    // Ends with the process; unfinished tasks are taken up again after the next start.
+    tokio::spawn(forward(app.clone()));
+    let serving = tokio::spawn(serve(listener, router(app), async {
         // The sender going away ends the server too.
         let _ = ended.await;
     }));
