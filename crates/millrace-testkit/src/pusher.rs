@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use rustix::net;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
@@ -92,9 +93,12 @@ impl PusherSocket {
 
     /// The same with a receive buffer as small as the system allows, so that little fills it.
     pub fn connect_narrow(address: SocketAddr, key: &str) -> Self {
-        let stream = TcpStream::connect(address).expect("a listening server");
-        rustix::net::sockopt::set_socket_recv_buffer_size(&stream, 1).expect("a small buffer");
-        Self::greeted(stream, address, key)
+        let socket = net::socket(net::AddressFamily::INET, net::SocketType::STREAM, None);
+        let socket = socket.expect("a socket");
+        // Before connecting: the peer must never have seen a larger window.
+        net::sockopt::set_socket_recv_buffer_size(&socket, 1).expect("a small buffer");
+        net::connect(&socket, &address).expect("a listening server");
+        Self::greeted(TcpStream::from(socket), address, key)
     }
 
     fn greeted(stream: TcpStream, address: SocketAddr, key: &str) -> Self {
