@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
 mod answers;
+mod content;
 mod faults;
 mod lab;
 mod life;

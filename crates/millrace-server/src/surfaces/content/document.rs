@@ -90,75 +90,43 @@ fn parameter(name: &str, description: &str, schema: &Value) -> Value {
 
 /// The five methods of a kind of rows.
 fn methods(entity: Entity, name: &str) -> Value {
-    let row = reference(name);
-    let create = shape(&format!("{name}Create"));
-    let change = shape(&format!("{name}Change"));
+    let noun = entity.noun.title().to_lowercase();
     let id = parameter("id", "The row; a body may name it instead", &json!({"type": "string"}));
+    let row = answer("As it stands, and once more as data", &reference(name));
+    let found = answer(
+        "The row, and once more as data; without id a page in the order of creation",
+        &json!({"oneOf": [reference(name), shape(&format!("{name}Page"))]}),
+    );
     let missing = refused("It, or the parent it names, is not there");
     let taken = refused("Its name is taken, or it is being generated");
-    let noun = entity.noun.title().to_lowercase();
-    let operation = |method: &str, summary: String, rest: Value| {
-        let mut operation = json!({
+    let change = |method: &str| {
+        json!({
             "operationId": format!("{method}_{}", entity.array), "tags": ["content"],
-            "summary": summary,
-        });
-        if let (Value::Object(whole), Value::Object(rest)) = (&mut operation, rest) {
-            whole.extend(rest);
-        }
-        operation
-    };
-    let changing = |method: &str| {
-        operation(
-            method,
-            format!("Change a {noun}"),
-            json!({
-                "description": "Sets the fields sent; null clears what may be null.",
-                "parameters": [id], "requestBody": body(&change),
-                "responses": {
-                    "200": answer("As it stands, and once more as data", &row),
-                    "404": missing, "409": taken,
-                },
-            }),
-        )
+            "summary": format!("Change a {noun}"),
+            "description": "Sets the fields sent; null clears what may be null.",
+            "parameters": [id], "requestBody": body(&shape(&format!("{name}Change"))),
+            "responses": {"200": row, "404": missing, "409": taken},
+        })
     };
     json!({
-        "get": operation(
-            "get",
-            format!("Show a {noun}, or list them"),
-            json!({
-                "parameters": reading(entity, &id),
-                "responses": {
-                    "200": answer(
-                        "The row, and once more as data; without id a page in the order of creation",
-                        &json!({"oneOf": [row, shape(&format!("{name}Page"))]}),
-                    ),
-                    "404": missing,
-                },
-            }),
-        ),
-        "post": operation(
-            "post",
-            format!("Make a {noun}"),
-            json!({
-                "requestBody": body(&create),
-                "responses": {
-                    "201": answer("As it stands, and once more as data", &row),
-                    "404": missing, "409": taken,
-                },
-            }),
-        ),
-        "put": changing("put"),
-        "patch": changing("patch"),
-        "delete": operation(
-            "delete",
-            format!("Remove a {noun} with everything below it"),
-            json!({
-                "parameters": [id],
-                "responses": {
-                    "204": {"description": "It is gone"}, "404": missing, "409": taken,
-                },
-            }),
-        ),
+        "get": {
+            "operationId": format!("get_{}", entity.array), "tags": ["content"],
+            "summary": format!("Show a {noun}, or list them"),
+            "parameters": reading(entity, &id), "responses": {"200": found, "404": missing},
+        },
+        "post": {
+            "operationId": format!("post_{}", entity.array), "tags": ["content"],
+            "summary": format!("Make a {noun}"),
+            "requestBody": body(&shape(&format!("{name}Create"))),
+            "responses": {"201": row, "404": missing, "409": taken},
+        },
+        "put": change("put"),
+        "patch": change("patch"),
+        "delete": {
+            "operationId": format!("delete_{}", entity.array), "tags": ["content"],
+            "summary": format!("Remove a {noun} with everything below it"), "parameters": [id],
+            "responses": {"204": {"description": "It is gone"}, "404": missing, "409": taken},
+        },
     })
 }
 

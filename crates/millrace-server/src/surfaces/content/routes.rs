@@ -52,3 +52,7 @@ fn methods(entity: Entity) -> MethodRouter<App> {
 #[cfg(test)]
 #[path = "routes_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "generated_tests.rs"]
+mod generated_tests;
