@@ -69,11 +69,8 @@ impl Providers {
     /// What somebody who named an unknown model is told (contracts/tasks.md section 3).
     #[must_use]
     pub fn unknown(&self, name: &str) -> String {
-        let mut known: Vec<String> =
-            self.catalog.known().into_iter().map(|entry| entry.id).collect();
-        known.sort_unstable();
         let shown: String = name.chars().take(NAME_CHARS_SHOWN_MAX).collect();
-        format!("Unknown modelId '{shown}'. Known: {}", known.join(", "))
+        format!("Unknown modelId '{shown}'. Known: {}", self.catalog.names().join(", "))
     }
 
     /// The models behind a name, best first; empty for an unknown name.

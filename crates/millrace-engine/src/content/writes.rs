@@ -107,7 +107,7 @@ impl Content {
     fn check_model(&self, fields: &Map<String, Value>) -> Result<(), Error> {
         let name = fields.get("model").and_then(Value::as_str);
         let providers = &self.ctx.providers;
-        match name.filter(|name| providers.catalog().resolve(name).is_none()) {
+        match name.filter(|name| !providers.catalog().knows(name)) {
             Some(name) => Err(Error::Invalid(providers.unknown(name))),
             None => Ok(()),
         }

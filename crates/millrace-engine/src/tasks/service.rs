@@ -94,7 +94,7 @@ impl Tasks {
         let providers = &self.ctx.providers;
         let asked = submit.model_id.as_deref().or(of_project);
         let name = asked.map_or_else(|| providers.catalog().default_name(), str::to_owned);
-        if providers.route(&name).is_empty() {
+        if !providers.catalog().knows(&name) {
             return Err(Error::Invalid(providers.unknown(&name)));
         }
         Ok(name)

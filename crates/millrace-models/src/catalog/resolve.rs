@@ -122,6 +122,13 @@ impl Catalog {
         names
     }
 
+    /// Whether `name` is listed, or of a family whose own provider is configured. Narrower than [`Self::resolve`]: a name that
+    /// nobody lists and for which another model would have to stand in is not known.
+    pub fn knows(&self, name: &str) -> bool {
+        let direct = matches!(self.claim(self.unaliased(name)), Some(Claim::Direct(_)));
+        direct || self.known().iter().any(|entry| entry.id == name)
+    }
+
     /// The price of a model, by the name asked or by the provider's id.
     pub fn price(&self, name: &str, model_id: &str) -> Option<Price> {
         let prices = &self.settings.prices;

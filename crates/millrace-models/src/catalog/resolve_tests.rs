@@ -289,3 +289,19 @@ fn names_are_those_that_can_be_listed_in_ascii_order() {
         assert!(names.iter().any(|known| known == name), "{name}");
     }
 }
+
+#[test]
+fn a_name_is_known_if_it_is_listed_or_its_own_provider_is_there() {
+    let offline = catalog(vec![], None);
+    let openai = catalog(vec![vendor("openai")], None);
+    for (catalog, name, want) in [
+        (&offline, "offline", true),
+        (&offline, "gpt-5-nano", true),
+        (&offline, "gpt-99", false),
+        (&offline, "x", false),
+        (&openai, "gpt-99", true),
+        (&openai, "claude-99", false),
+    ] {
+        assert_eq!(catalog.knows(name), want, "{name}");
+    }
+}
