@@ -73,7 +73,8 @@ async fn serve_until_asked(
     let (end, ended) = oneshot::channel::<()>();
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let app = App::new(parts);
-    // Ends with the process; unfinished tasks are taken up again after the next start.
+    // Hears from here on, before the first request; ends with the process. Unfinished tasks are taken up again after the next
+    // start.
     tokio::spawn(forward(app.clone()));
     let serving = tokio::spawn(serve(listener, router(app), async {
         // The sender going away ends the server too.

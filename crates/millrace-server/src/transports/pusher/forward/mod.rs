@@ -11,24 +11,38 @@ use std::sync::Arc;
 
 use book::Book;
 use hosted::Hosted;
+use millrace_engine::tasks::TapReader;
 
 use crate::app::App;
 
-/// Forwards what tasks tell for as long as it is polled; returns at once where no hosted app is set.
-pub async fn forward(app: App) {
+/// Hears what tasks tell from the moment this is called, and forwards it for as long as the answer is polled; that ends at
+/// once where no hosted app is set. Called before the first request is served, so that no task is missed.
+pub fn forward(app: App) -> impl Future<Output = ()> + Send {
+    let hosted = hosted(&app);
+    let taps = app.handle.tasks().taps();
+    async move {
+        if let Some(hosted) = hosted {
+            pass_on(&app, hosted, taps).await;
+        }
+    }
+}
+
+/// The hosted app of the settings.
+fn hosted(app: &App) -> Option<Hosted> {
     let settings = &app.pusher().settings;
-    let Some(hosted) = settings.forward.clone() else { return };
-    let hosted = match Hosted::new(hosted, settings.public) {
-        Ok(hosted) => Arc::new(hosted),
+    match Hosted::new(settings.forward.clone()?, settings.public) {
+        Ok(hosted) => Some(hosted),
         Err(error) => {
             tracing::error!(%error, "nothing is forwarded: the HTTP client could not be made");
-            return;
+            None
         }
-    };
+    }
+}
+
+async fn pass_on(app: &App, hosted: Hosted, mut taps: TapReader) {
     let tasks = app.handle.tasks();
-    // Before the tasks are read, so that nothing is told between.
-    let mut taps = tasks.taps();
-    let mut book = Book::new(hosted);
+    let mut book = Book::new(Arc::new(hosted));
+    // The taps are older than this look, so that nothing is told between.
     book.catch_up(tasks).await;
     loop {
         tokio::select! {
