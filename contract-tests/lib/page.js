@@ -12,9 +12,14 @@ import puppeteer from 'puppeteer-core';
 import { KEY } from './server.js';
 import { until } from './until.js';
 
+const own = (name) => fileURLToPath(new URL(`../page/${name}`, import.meta.url));
+const theirs = (name) => createRequire(import.meta.url).resolve(`pusher-js/dist/${name}`);
+
 const FILES = {
-  '/': ['text/html', fileURLToPath(new URL('../page/index.html', import.meta.url))],
-  '/pusher.js': ['text/javascript', createRequire(import.meta.url).resolve('pusher-js/dist/web/pusher.js')],
+  '/': ['text/html', own('index.html')],
+  '/worker.js': ['text/javascript', own('worker.js')],
+  '/pusher.js': ['text/javascript', theirs('web/pusher.js')],
+  '/pusher.worker.js': ['text/javascript', theirs('worker/pusher.worker.js')],
 };
 
 /** Milliseconds for anything to arrive in a page; pusher-js waits 15 s before it returns to a server that refused it. */
@@ -99,9 +104,9 @@ class Tab {
     return this.tab.evaluate('errors');
   }
 
-  /** Subscribes and waits for the server's answer. */
-  async subscribe(channel) {
-    await this.tab.evaluate(`follow(${JSON.stringify(channel)})`);
+  /** Subscribes, by the page's function of that name, and waits for the server's answer. */
+  async subscribe(channel, follow = 'follow') {
+    await this.tab.evaluate(`${follow}(${JSON.stringify(channel)})`);
     await this.heard(channel, ({ event }) => event === 'pusher:subscription_succeeded');
   }
 

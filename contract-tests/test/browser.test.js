@@ -56,6 +56,19 @@ describe('a page', { concurrency: 4 }, () => {
       ));
   }
 
+  test('follows from a web worker, too', () =>
+    withSite(async ({ site, api, project }) => {
+      const sessionId = newSession();
+      const channels = [`task-${sessionId}`, `private-task-${sessionId}`];
+      const tab = await site.open(chromium);
+      for (const channel of channels) await tab.subscribe(channel, 'followInWorker');
+      await api.submit(project, { sessionId });
+      for (const channel of channels) {
+        const [events] = subscriptions(await tab.heard(channel, isEnd));
+        assert.equal(assertEnded(events, 'task-complete').resultCount, 6);
+      }
+    }));
+
   test('that is reloaded goes on where the task is, and leaving it cancels nothing', () =>
     withSite(async ({ site, api, project }) => {
       const channel = (sessionId) => `task-${sessionId}`;
