@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Weak};
 
+use millrace_core::GenerationId;
 use millrace_engine::tasks::{Arrival, Task};
 use millrace_engine::{Follow, Handle, Told};
 use tokio::time::sleep;
@@ -52,6 +53,7 @@ impl Pump {
         loop {
             let (teller, follow) = match found {
                 Some(task) => {
+                    self.follows(task.generation.id);
                     let (teller, telling) = Teller::of(&task);
                     if self.tell(vec![Arc::new(telling)]) == Log::Told {
                         return;
@@ -61,6 +63,7 @@ impl Pump {
                 }
                 None => {
                     let task = Box::pin(arrival.task()).await;
+                    self.follows(task.generation.id);
                     let teller = Teller::new(task.task_type, task.session_id);
                     (teller, self.handle.follow(task.generation.id, 0))
                 }
@@ -71,6 +74,12 @@ impl Pump {
             // The row knows how it ended; if it is gone, the name is free for a new task.
             arrival = self.handle.tasks().arrival(&self.session_id);
             found = Box::pin(self.find()).await;
+        }
+    }
+
+    fn follows(&self, generation: GenerationId) {
+        if let Some(topic) = self.topic.upgrade() {
+            topic.follows(generation);
         }
     }
 

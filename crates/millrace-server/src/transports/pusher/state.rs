@@ -57,19 +57,26 @@ impl Pusher {
     /// When the store cannot be read.
     pub(super) async fn join(&self, session_id: &str, bell: Bell) -> Result<Joined, Error> {
         let tasks = self.handle.tasks();
-        let topic = self.registry.topic(session_id);
-        let mut reader = Reader::new(Arc::clone(&topic), bell);
-        let arrival = tasks.arrival(session_id);
-        let found = tasks.find(session_id).await?;
-        let snapshot = found.as_ref().map(|task| Teller::of(task).1);
-        if let Some(telling) = &snapshot {
-            if telling.is_last {
-                return Ok(Joined { snapshot, reader: None });
+        loop {
+            let topic = self.registry.topic(session_id);
+            let mut reader = Reader::new(Arc::clone(&topic), Arc::clone(&bell));
+            let arrival = tasks.arrival(session_id);
+            let found = tasks.find(session_id).await?;
+            if found.as_ref().is_some_and(|task| !topic.is_about(task.generation.id)) {
+                // The name became free and was used anew before the topic told the end of the task it is about.
+                self.registry.retire(&topic);
+                continue;
             }
-            reader.skip_to(telling.seq);
+            let snapshot = found.as_ref().map(|task| Teller::of(task).1);
+            if let Some(telling) = &snapshot {
+                if telling.is_last {
+                    return Ok(Joined { snapshot, reader: None });
+                }
+                reader.skip_to(telling.seq);
+            }
+            topic.begin(|| pump::start(&self.handle, &self.registry, &topic, found, arrival));
+            return Ok(Joined { snapshot, reader: Some(reader) });
         }
-        topic.begin(|| pump::start(&self.handle, &self.registry, &topic, found, arrival));
-        Ok(Joined { snapshot, reader: Some(reader) })
     }
 
     /// Whether new sockets are sent elsewhere.
@@ -98,35 +105,5 @@ impl Drop for Seat {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_app::TestApp;
-
-    #[tokio::test]
-    async fn seats_are_counted_and_given_back_and_ids_are_unique() {
-        let app = TestApp::new().await;
-        let settings = PusherSettings { max_connections: 2, ..PusherSettings::for_tests() };
-        let pusher = Arc::new(Pusher::new(app.handle.clone(), settings));
-        let (first, second) = (pusher.seat().unwrap(), pusher.seat().unwrap());
-        assert_ne!(first.socket_id(), second.socket_id());
-        assert!(pusher.seat().is_none());
-        let left = first.socket_id();
-        drop(first);
-        assert_ne!(pusher.seat().unwrap().socket_id(), left);
-        app.drain().await;
-    }
-
-    #[tokio::test]
-    async fn a_topic_and_its_pump_go_with_the_last_reader() {
-        let app = TestApp::new().await;
-        let pusher = Pusher::new(app.handle.clone(), PusherSettings::for_tests());
-        let first = pusher.join("nobody-knows", Bell::default()).await.unwrap();
-        let second = pusher.join("nobody-knows", Bell::default()).await.unwrap();
-        assert!(first.snapshot.is_none() && first.reader.is_some());
-        drop(first);
-        assert_eq!(pusher.registry.len(), 1);
-        drop(second);
-        assert_eq!(pusher.registry.len(), 0);
-        app.drain().await;
-    }
-}
+#[path = "state_tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use millrace_core::GenerationId;
 use tokio::sync::Notify;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -20,6 +21,8 @@ pub(super) type Bell = Arc<Notify>;
 pub(super) struct Topic {
     session_id: Arc<str>,
     registry: Weak<Registry>,
+    /// Whose log is read, once there is one: a name may become free and mean another task.
+    generation: Mutex<Option<GenerationId>>,
     ring: Mutex<Ring>,
     /// The number of the newest frame: a reader that has it need not take the lock.
     newest: AtomicU64,
@@ -48,6 +51,7 @@ impl Topic {
         Self {
             session_id,
             registry,
+            generation: Mutex::default(),
             ring: Mutex::default(),
             newest: AtomicU64::new(0),
             bells: Mutex::default(),
@@ -63,6 +67,16 @@ impl Topic {
     /// Gives the topic what reads its log; made by `start` unless it has one.
     pub(super) fn begin(&self, start: impl FnOnce() -> AbortOnDropHandle<()>) {
         lock(&self.pump).get_or_insert_with(start);
+    }
+
+    /// Says whose log is read from now on.
+    pub(super) fn follows(&self, generation: GenerationId) {
+        *lock(&self.generation) = Some(generation);
+    }
+
+    /// Whether a reader of that generation's log is right here.
+    pub(super) fn is_about(&self, generation: GenerationId) -> bool {
+        lock(&self.generation).is_none_or(|known| known == generation)
     }
 
     /// Tells frames, in the order of the log, to everyone at once.
