@@ -90,7 +90,11 @@ impl Content {
         let remove = Write::Remove { uuid, kind: Noun::Project };
         let writes = vec![remove, Write::Forget { subject: uuid.to_string() }];
         for _ in 0..REMOVALS_MAX {
-            stop_all_of(&self.ctx, tenant, uuid).await?;
+            match stop_all_of(&self.ctx, tenant, uuid).await {
+                // Gone meanwhile: somebody else is removing the project as well.
+                Ok(()) | Err(crate::Error::Store(millrace_store::Error::NotFound)) => {}
+                Err(error) => return Err(error.into()),
+            }
             let edit =
                 Edit { tenant: tenant.clone(), writes: writes.clone(), now: self.ctx.clock.now() };
             match self.ctx.store.edit(edit).await {

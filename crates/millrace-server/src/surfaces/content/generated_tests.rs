@@ -145,3 +145,31 @@ async fn of_equal_names_at_once_one_is_taken() {
     let refused = replies.iter().filter(|reply| reply.status == 409).count();
     assert_eq!((made, refused), (1, 19));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_removals_at_once_one_is_done_whatever_is_submitted_meanwhile() {
+    let app = TestApp::offline().await;
+    for _ in 0..5 {
+        let project = project(&app).await;
+        let wish =
+            || json!({"taskType": "features", "projectId": project, "modelId": "offline-stuck"});
+        for _ in 0..6 {
+            submit(&app, wish()).await;
+        }
+        let route = format!("crud/projects?id={project}");
+        let remove = |_| call(&app, "DELETE", &route, Value::Null);
+        let more = |_| call(&app, "POST", "llm-tasks/submit", wish());
+        let removals = futures::future::join_all((0..8).map(remove));
+        let submits = futures::future::join_all((0..8).map(more));
+        let (removals, submits) = tokio::join!(removals, submits);
+        let done = removals.iter().filter(|reply| reply.status == 204).count();
+        let late = removals.iter().filter(|reply| reply.status == 404).count();
+        assert_eq!((done, late), (1, 7), "{removals:?}");
+        assert!(submits.iter().all(|reply| [200, 404].contains(&reply.status)), "{submits:?}");
+        for reply in submits.iter().filter(|reply| reply.status == 200) {
+            let answer = reply.json();
+            let route = format!("progress/{}", answer["sessionId"].as_str().unwrap());
+            assert_eq!(call(&app, "GET", &route, Value::Null).await.status, 404);
+        }
+    }
+}
