@@ -1,5 +1,5 @@
-//! Many waiting tasks of one tenant delay another tenant's single task by at most one task's time
-//! per worker.
+//! Workers and whose turn it is: many waiting tasks of one tenant delay another tenant's single task
+//! by at most one task's time per worker.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -46,4 +46,22 @@ fn another_tenant_s_single_task_starts_before_the_rest_of_many() {
         .count();
     // One task's time per worker: what each worker was at, and at most one more each.
     assert!(passed <= WORKERS, "{passed} tasks of the other tenant started in between");
+}
+
+#[test]
+fn as_many_tasks_run_at_once_as_there_are_workers_and_the_rest_wait_in_order() {
+    let rig = Rig::with(&[("MILLRACE_TASKS_WORKERS", "2")]);
+    let project = rig.project();
+    let running = [project.stuck(), project.stuck()];
+    let waiting: Vec<Task> =
+        (0..3).map(|_| project.submit("features", json!({"modelId": "offline-stuck"}))).collect();
+    let statuses =
+        || -> Vec<String> { waiting.iter().map(|task| text(&task.progress()["status"])).collect() };
+    assert_eq!(statuses(), ["pending"; 3]);
+    running[0].cancel().ok();
+    waiting[0].until("its turn", |at| at["status"] == "processing");
+    assert_eq!(statuses(), ["processing", "pending", "pending"]);
+    waiting[0].cancel().ok();
+    waiting[1].until("its turn", |at| at["status"] == "processing");
+    assert_eq!(statuses(), ["cancelled", "processing", "pending"]);
 }

@@ -374,6 +374,19 @@ fn a_parent_deleted_while_the_task_runs_is_skipped() {
 }
 
 #[test]
+fn a_task_whose_only_parent_was_deleted_completes_with_nothing() {
+    let rig = Rig::with(&[("MILLRACE_TASKS_WORKERS", "1")]);
+    let project = rig.project();
+    let (page, stuck) = (project.page("Home"), project.stuck());
+    let task = project.submit("sections", json!({}));
+    assert_eq!(project.delete("pages", &page).status, 204);
+    stuck.cancel().ok();
+    let last = task.complete();
+    assert_eq!(last["message"], "Generated 0 sections");
+    assert_eq!(task.details()["resultCount"], 0);
+}
+
+#[test]
 fn two_tasks_at_once_never_share_a_feature_name() {
     let project = Project::new();
     let tasks = [(); 3].map(|()| project.submit("features", json!({})));

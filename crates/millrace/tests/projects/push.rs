@@ -458,6 +458,22 @@ fn a_task_whose_session_was_freed_starts_a_new_run_of_events() {
 }
 
 #[test]
+fn an_event_keeps_its_number_for_late_subscribers_and_over_a_restart() {
+    let rig = Rig::with(&[]);
+    let project = rig.project();
+    let session = fresh("number");
+    let mut live = rig.subscribed(&session);
+    let task = project.submit("features", json!({"sessionId": session, "count": 2}));
+    let told = live.to_the_end().pop().unwrap();
+    let late = task.subscribed().next();
+    assert_eq!((&late.event, &late.data), (&told.event, &told.data));
+    rig.server().kill();
+    rig.server().restart();
+    let later = task.subscribed().next();
+    assert_eq!((&later.event, &later.data), (&told.event, &told.data));
+}
+
+#[test]
 fn the_app_key_and_secret_are_settings() {
     let rig = Rig::with(&[("MILLRACE_PUSHER_KEY", "my-app")]);
     let address = rig.server().address();

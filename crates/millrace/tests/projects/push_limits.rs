@@ -127,6 +127,25 @@ fn what_is_no_known_event_gets_an_error_and_the_socket_lives() {
 }
 
 #[test]
+fn a_malformed_subscription_is_answered_and_the_socket_lives() {
+    let rig = Rig::shared();
+    let mut socket = rig.socket();
+    for data in
+        [json!({}), json!(null), json!([]), json!(7), json!("not json"), json!({"channel": 7})]
+    {
+        for event in ["pusher:subscribe", "pusher:unsubscribe"] {
+            socket.send(event, &data);
+            // Which of the two refusals it is, is left open.
+            for answer in socket.drain() {
+                let refusals = ["pusher:error", "pusher:subscription_error"];
+                assert!(refusals.contains(&answer.event.as_str()), "{event} {data}: {answer:?}");
+            }
+        }
+    }
+    socket.subscribe(&channel(&fresh("after")));
+}
+
+#[test]
 fn a_client_event_reaches_nobody_else() {
     let rig = Rig::shared();
     let session = fresh("client");

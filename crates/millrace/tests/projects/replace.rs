@@ -160,6 +160,24 @@ fn the_removal_is_there_as_soon_as_the_task_is_completed() {
 }
 
 #[test]
+fn what_a_person_edits_or_makes_while_a_replace_runs_stays() {
+    let project = Project::new();
+    project.run("features", json!({"count": 3}));
+    let old = ids(&project, "features");
+    let fields = json!({"mode": "replace", "modelId": "offline-slow", "count": 2});
+    let task = project.submit("features", fields);
+    task.until("the first item", |at| at["message"] == "Generating feature 2 of 2...");
+    one(&project.patch("features", &old[0], json!({"description": "Edited meanwhile"})));
+    project.story(&old[1], "Made meanwhile");
+    let by_hand = project.feature("By hand");
+    task.complete();
+    let left = ids(&project, "features");
+    assert!(left.contains(&old[0]) && left.contains(&old[1]) && left.contains(&by_hand));
+    assert!(!left.contains(&old[2]));
+    assert_eq!(left.len(), 5);
+}
+
+#[test]
 fn a_replace_holds_over_a_crash() {
     let rig = Rig::with(&[]);
     let project = rig.project();
