@@ -137,7 +137,7 @@ async fn of_equal_names_at_once_one_is_taken() {
     let app = TestApp::offline().await;
     let project = project(&app).await;
     let create = |number: usize| {
-        let name = if number % 2 == 0 { "Booking" } else { " bOOking" };
+        let name = if number.is_multiple_of(2) { "Booking" } else { " bOOking" };
         call(&app, "POST", "crud/features", json!({"projectId": project, "name": name}))
     };
     let replies = futures::future::join_all((0..20).map(create)).await;
