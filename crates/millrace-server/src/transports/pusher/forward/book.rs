@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::future::pending;
 use std::sync::Arc;
 
+use millrace_core::Time;
 use millrace_engine::tasks::{Tap, Task, Tasks};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -26,6 +27,8 @@ struct Entry {
     teller: Teller,
     /// The number of the log entry heard last.
     heard: u64,
+    /// When it ended, if that was read and not heard: what the taps still hold of it was told already.
+    ended: Option<Time>,
     outbox: Arc<Outbox>,
 }
 
@@ -37,12 +40,18 @@ impl<P: Post> Book<P> {
     /// Takes one committed event.
     pub(super) fn hear(&mut self, tap: &Tap) {
         let session_id = &tap.session_id;
+        let ended = self.entries.get(session_id).and_then(|entry| entry.ended);
+        if ended.is_some_and(|ended| tap.event.at > ended) {
+            // The name became free and is used anew.
+            self.entries.remove(session_id);
+        }
         if !self.entries.contains_key(session_id) && !self.has_room(session_id) {
             return;
         }
         let entry = self.entries.entry(Arc::clone(session_id)).or_insert_with(|| Entry {
             teller: Teller::new(tap.task_type, Arc::clone(session_id)),
             heard: 0,
+            ended: None,
             outbox: Arc::default(),
         });
         if tap.event.number <= entry.heard {
@@ -50,12 +59,17 @@ impl<P: Post> Book<P> {
         }
         entry.heard = tap.event.number;
         if let Some(telling) = entry.teller.tell(&tap.event) {
+            let is_last = telling.is_last;
             self.put(telling);
+            if is_last {
+                self.entries.remove(session_id);
+            }
         }
     }
 
     /// Reads how the tasks in hand stand, and which others are unfinished: after a start, or when events were lost.
     pub(super) async fn catch_up(&mut self, tasks: &Tasks) {
+        self.entries.retain(|_, entry| entry.ended.is_none());
         let in_hand: Vec<Arc<str>> = self.entries.keys().cloned().collect();
         for session_id in in_hand {
             match tasks.find(&session_id).await {
@@ -82,7 +96,8 @@ impl<P: Post> Book<P> {
         }
         let outbox = known.map(|entry| Arc::clone(&entry.outbox)).unwrap_or_default();
         let (teller, telling) = Teller::of(task);
-        self.entries.insert(Arc::clone(session_id), Entry { teller, heard, outbox });
+        let ended = telling.is_last.then_some(task.generation.updated_at);
+        self.entries.insert(Arc::clone(session_id), Entry { teller, heard, ended, outbox });
         self.put(telling);
     }
 
@@ -94,15 +109,10 @@ impl<P: Post> Book<P> {
     }
 
     fn put(&mut self, telling: Telling) {
-        let session_id = Arc::clone(telling.session_id());
-        let is_last = telling.is_last;
-        let Some(entry) = self.entries.get(&session_id) else { return };
+        let Some(entry) = self.entries.get(telling.session_id()) else { return };
         if entry.outbox.put(telling, Instant::now()) {
             let lane = lane::run(Arc::clone(&entry.outbox), Arc::clone(&self.hosted));
             self.lanes.spawn(lane);
-        }
-        if is_last {
-            self.entries.remove(&session_id);
         }
     }
 
@@ -117,3 +127,7 @@ impl<P: Post> Book<P> {
         has_room
     }
 }
+
+#[cfg(test)]
+#[path = "book_tests.rs"]
+mod tests;

@@ -57,7 +57,7 @@ fn app(app: &TestApp, host: String) -> App {
     })
 }
 
-async fn submit(app: &TestApp, session_id: &str) {
+pub(super) async fn submit(app: &TestApp, session_id: &str) {
     let tenant = TenantId::default();
     let fields: Map<String, Value> = [
         ("name".to_owned(), json!("Paws")),
