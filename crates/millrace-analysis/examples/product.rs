@@ -23,7 +23,10 @@ fn main() {
     show("user stories of the first feature", &stories);
     brief.around = brief.subject.take();
     brief.subject = stories.first().map(|item| known(item, "title"));
-    show("criteria of its first story", &product::acceptance_criteria(&brief, Series { first: 1, count: 3 }));
+    show(
+        "criteria of its first story",
+        &product::acceptance_criteria(&brief, Series { first: 1, count: 3 }),
+    );
     let pages = product::pages(&brief, series);
     show("pages", &pages);
     brief.subject = pages.get(1).map(|item| known(item, "name"));
@@ -38,7 +41,11 @@ fn known(item: &Value, title: &str) -> Known {
 
 fn person(at: usize, item: &Value) -> Person {
     let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
-    Person { id: format!("00000000-0000-4000-8000-{at:012}"), name: text("name"), role: text("user_role") }
+    Person {
+        id: format!("00000000-0000-4000-8000-{at:012}"),
+        name: text("name"),
+        role: text("user_role"),
+    }
 }
 
 fn show(title: &str, items: &[Value]) {

@@ -44,7 +44,10 @@ pub(super) fn parse(file: &'static str) -> Vec<Block> {
 }
 
 /// The parts of a value between a separator, trimmed, without empty ones.
-pub(super) fn parts(value: &'static str, separator: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn parts(
+    value: &'static str,
+    separator: &'static str,
+) -> impl Iterator<Item = &'static str> {
     value.split(separator).map(str::trim).filter(|part| !part.is_empty())
 }
 

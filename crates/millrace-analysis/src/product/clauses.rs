@@ -5,7 +5,8 @@
 use super::limits::{ACTION_CHARS, CLAUSES};
 use super::text::Sentence;
 use super::verbs::{Form, form_of, is_base};
-use super::{grammar, nouns, text};
+use super::{foreign, grammar, nouns, text};
+use std::collections::HashSet;
 
 /// How a capability was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +39,13 @@ pub(super) struct Clause {
 /// The capabilities of the sentences, in order.
 pub(super) fn clauses(sentences: &[Sentence], foreign: bool) -> Vec<Clause> {
     let mut all: Vec<Clause> = Vec::new();
+    let mut seen = HashSet::new();
     for sentence in sentences {
-        let found = if foreign { foreign_clauses(sentence) } else { english_clauses(sentence) };
+        let found = if foreign { foreign::clauses(sentence) } else { english_clauses(sentence) };
         for clause in found {
-            let stems = text::stems(&clause.action);
-            let known = all.iter().any(|old| text::stems(&old.action) == stems);
-            if !known && clause.action.chars().any(char::is_alphabetic) {
+            if seen.insert(text::stems(&clause.action))
+                && clause.action.chars().any(char::is_alphabetic)
+            {
                 all.push(clause);
             }
             if all.len() >= CLAUSES {
@@ -54,10 +56,14 @@ pub(super) fn clauses(sentences: &[Sentence], foreign: bool) -> Vec<Clause> {
     all
 }
 
+/// A way to read the words of a sentence.
+type Reader = fn(&[&str]) -> Vec<Clause>;
+
 fn english_clauses(sentence: &Sentence) -> Vec<Clause> {
     let words: Vec<&str> = sentence.text.split(' ').collect();
-    let readers: [fn(&[&str]) -> Vec<Clause>; 5] = [listed, modal, enabling, third_person, purpose];
-    let mut found = readers.iter().map(|read| read(&words)).find(|found| !found.is_empty()).unwrap_or_default();
+    let readers: [Reader; 5] = [listed, modal, enabling, third_person, purpose];
+    let mut found =
+        readers.iter().map(|read| read(&words)).find(|found| !found.is_empty()).unwrap_or_default();
     if found.is_empty() {
         found = if sentence.bullet { item(&sentence.text) } else { imperative(&words) };
     }
@@ -67,8 +73,26 @@ fn english_clauses(sentence: &Sentence) -> Vec<Clause> {
     found
 }
 
-const MODALS: &[&str] = &["can", "may", "should", "must", "will", "could", "shall", "want", "wants", "need", "needs", "able"];
-const FILLERS: &[&str] = &["also", "then", "easily", "quickly", "be", "able", "to", "always", "simply", "directly", "even", "automatically", "have"];
+/// Verbs that stand before what somebody does.
+pub(super) const MODALS: &[&str] = &[
+    "can", "may", "should", "must", "will", "could", "shall", "want", "wants", "need", "needs",
+    "able",
+];
+const FILLERS: &[&str] = &[
+    "also",
+    "then",
+    "easily",
+    "quickly",
+    "be",
+    "able",
+    "to",
+    "always",
+    "simply",
+    "directly",
+    "even",
+    "automatically",
+    "have",
+];
 
 /// "pet owners can book a visit and vets can write notes"
 fn modal(words: &[&str]) -> Vec<Clause> {
@@ -76,7 +100,10 @@ fn modal(words: &[&str]) -> Vec<Clause> {
     let marks: Vec<usize> = (0..words.len()).filter(|at| is_modal(words, *at)).collect();
     for (index, at) in marks.iter().enumerate() {
         let mut start = at + 1;
-        while words.get(start).is_some_and(|word| FILLERS.contains(&nouns::bare(word).to_lowercase().as_str())) {
+        while words
+            .get(start)
+            .is_some_and(|word| FILLERS.contains(&nouns::bare(word).to_lowercase().as_str()))
+        {
             start += 1;
         }
         let end = marks.get(index + 1).map_or(words.len(), |next| actor_start(words, *next));
@@ -85,8 +112,16 @@ fn modal(words: &[&str]) -> Vec<Clause> {
             continue;
         }
         let actor = nouns::role_at_end(&words[..*at]);
-        let shape = if actor.is_none() && speaks_of_product(&words[..*at]) { Shape::Product } else { Shape::Person };
-        all.extend(actions(body, Form::Base).into_iter().map(|action| clause(actor.clone(), action, shape)));
+        let shape = if actor.is_none() && speaks_of_product(&words[..*at]) {
+            Shape::Product
+        } else {
+            Shape::Person
+        };
+        all.extend(
+            actions(body, Form::Base)
+                .into_iter()
+                .map(|action| clause(actor.clone(), action, shape)),
+        );
     }
     all
 }
@@ -94,13 +129,18 @@ fn modal(words: &[&str]) -> Vec<Clause> {
 fn is_modal(words: &[&str], at: usize) -> bool {
     let word = words[at].to_lowercase();
     let negated = words.get(at + 1).is_some_and(|next| ["not", "never"].contains(next));
-    at > 0 && MODALS.contains(&word.as_str()) && !negated && !(word == "able" && is_modal(words, at - 1))
+    let low = at.saturating_sub(2);
+    let continued = word == "able"
+        && words[low..at].iter().any(|word| MODALS.contains(&word.to_lowercase().as_str()));
+    at > 0 && MODALS.contains(&word.as_str()) && !negated && !continued
 }
 
 /// Where the words that name the actor before a modal begin.
 fn actor_start(words: &[&str], modal: usize) -> usize {
     let low = modal.saturating_sub(4);
-    let joint = (low..modal).rev().find(|at| ["and", "but", "while", "where"].contains(&words[*at]) || words[*at].ends_with(','));
+    let joint = (low..modal).rev().find(|at| {
+        ["and", "but", "while", "where"].contains(&words[*at]) || words[*at].ends_with(',')
+    });
     match joint {
         Some(at) if words[at].ends_with(',') => at + 1,
         Some(at) => at,
@@ -109,25 +149,57 @@ fn actor_start(words: &[&str], modal: usize) -> usize {
 }
 
 const PRODUCT_WORDS: &[&str] = &[
-    "it", "app", "application", "system", "service", "platform", "tool", "site", "website", "api", "software", "product", "bot", "portal", "which", "that",
-    "backend", "program", "server", "dashboard", "solution",
+    "it",
+    "app",
+    "application",
+    "system",
+    "service",
+    "platform",
+    "tool",
+    "site",
+    "website",
+    "api",
+    "software",
+    "product",
+    "bot",
+    "portal",
+    "which",
+    "that",
+    "backend",
+    "program",
+    "server",
+    "dashboard",
+    "solution",
 ];
 
 fn speaks_of_product(words: &[&str]) -> bool {
-    words.iter().rev().take(2).any(|word| PRODUCT_WORDS.contains(&nouns::bare(word).to_lowercase().as_str()))
+    words
+        .iter()
+        .rev()
+        .take(2)
+        .any(|word| PRODUCT_WORDS.contains(&nouns::bare(word).to_lowercase().as_str()))
 }
 
-const ENABLERS: &[&str] = &["lets", "let", "allows", "allow", "enables", "enable", "helps", "help", "supports", "helping", "letting", "allowing", "enabling"];
+const ENABLERS: &[&str] = &[
+    "lets", "let", "allows", "allow", "enables", "enable", "helps", "help", "supports", "helping",
+    "letting", "allowing", "enabling",
+];
 
 /// "lets dog owners find a sitter"
 fn enabling(words: &[&str]) -> Vec<Clause> {
-    let Some(at) = words.iter().position(|word| ENABLERS.contains(&word.to_lowercase().as_str())) else {
+    let Some(at) = words.iter().position(|word| ENABLERS.contains(&word.to_lowercase().as_str()))
+    else {
         return Vec::new();
     };
     let rest = &words[at + 1..];
-    let Some(verb) = rest.iter().take(6).position(|word| is_base(nouns::bare(word))) else { return Vec::new() };
+    let Some(verb) = rest.iter().take(6).position(|word| is_base(nouns::bare(word))) else {
+        return Vec::new();
+    };
     let actor = nouns::role_at_end(strip_to(&rest[..verb]));
-    actions(&rest[verb..], Form::Base).into_iter().map(|action| clause(actor.clone(), action, Shape::Person)).collect()
+    actions(&rest[verb..], Form::Base)
+        .into_iter()
+        .map(|action| clause(actor.clone(), action, Shape::Person))
+        .collect()
 }
 
 fn strip_to<'a, 'b>(words: &'a [&'b str]) -> &'a [&'b str] {
@@ -143,14 +215,22 @@ fn third_person(words: &[&str]) -> Vec<Clause> {
         let word = nouns::bare(words[at]).to_lowercase();
         let before = &words[..at];
         match form_of(&word) {
-            Some((_, Form::Third)) if speaks_of_product(&before[at - 1..]) || (at < 4 && starts_with_name(before)) => {
-                return actions(&words[at..], Form::Third).into_iter().map(|action| clause(None, action, Shape::Product)).collect();
+            Some((_, Form::Third))
+                if speaks_of_product(&before[at - 1..]) || (at < 4 && starts_with_name(before)) =>
+            {
+                return actions(&words[at..], Form::Third)
+                    .into_iter()
+                    .map(|action| clause(None, action, Shape::Product))
+                    .collect();
             }
             Some((_, form)) if form != Form::Gerund && at < 5 && words.len() > at + 1 => {
                 if let Some(actor) = nouns::role_at_end(before) {
                     let many = grammar::is_plural(nouns::bare(before[at - 1]));
                     if many == (form == Form::Base) {
-                        return actions(&words[at..], form).into_iter().map(|action| clause(Some(actor.clone()), action, Shape::Person)).collect();
+                        return actions(&words[at..], form)
+                            .into_iter()
+                            .map(|action| clause(Some(actor.clone()), action, Shape::Person))
+                            .collect();
                     }
                 }
             }
@@ -167,7 +247,20 @@ fn starts_with_name(before: &[&str]) -> bool {
 }
 
 const BEFORE_GERUND: &[&str] = &["for", "by", "of", "about", "including", "with", "on"];
-const BEFORE_PURPOSE: &[&str] = &["want", "wants", "need", "needs", "able", "have", "has", "how", "due", "up", "access", "according"];
+const BEFORE_PURPOSE: &[&str] = &[
+    "want",
+    "wants",
+    "need",
+    "needs",
+    "able",
+    "have",
+    "has",
+    "how",
+    "due",
+    "up",
+    "access",
+    "according",
+];
 
 /// "an app for booking visits", "a place to swap books"
 fn purpose(words: &[&str]) -> Vec<Clause> {
@@ -177,12 +270,18 @@ fn purpose(words: &[&str]) -> Vec<Clause> {
         let form = match form_of(&word) {
             Some((_, Form::Gerund)) if BEFORE_GERUND.contains(&before.as_str()) => Form::Gerund,
             Some((_, Form::Base)) if before == "to" => {
-                let earlier = at.checked_sub(2).map(|at| nouns::bare(words[at]).to_lowercase()).unwrap_or_default();
+                let earlier = at
+                    .checked_sub(2)
+                    .map(|at| nouns::bare(words[at]).to_lowercase())
+                    .unwrap_or_default();
                 if BEFORE_PURPOSE.contains(&earlier.as_str()) { continue } else { Form::Base }
             }
             _ => continue,
         };
-        return actions(&words[at..], form).into_iter().map(|action| clause(None, action, Shape::Person)).collect();
+        return actions(&words[at..], form)
+            .into_iter()
+            .map(|action| clause(None, action, Shape::Person))
+            .collect();
     }
     Vec::new()
 }
@@ -192,19 +291,43 @@ fn imperative(words: &[&str]) -> Vec<Clause> {
     if !looks_like_action(words) {
         return Vec::new();
     }
-    actions(words, Form::Base).into_iter().map(|action| clause(None, action, Shape::Person)).collect()
+    actions(words, Form::Base)
+        .into_iter()
+        .map(|action| clause(None, action, Shape::Person))
+        .collect()
 }
 
 fn looks_like_action(words: &[&str]) -> bool {
-    let starts = words.first().is_some_and(|word| is_base(&word.to_lowercase()));
-    let objects = words.iter().skip(1).take(4).any(|word| {
-        let word = nouns::bare(word).to_lowercase();
-        grammar::is_plural(&word) || ["a", "an", "the", "your", "my", "our", "their", "all", "every", "each", "any", "online", "by", "with"].contains(&word.as_str())
-    });
-    starts && objects
+    words.first().is_some_and(|word| is_base(&word.to_lowercase())) && has_object(words)
 }
 
-const LABELS: &[&str] = &["features", "functions", "includes", "include", "functionality", "modules", "wishes", "needed", "required", "wanted", "funktionen", "scope"];
+/// Whether an object seems to follow the first word: "plan the week", not "order history".
+fn has_object(words: &[&str]) -> bool {
+    words.iter().skip(1).take(4).any(|word| {
+        let word = nouns::bare(word).to_lowercase();
+        grammar::is_plural(&word)
+            || [
+                "a", "an", "the", "your", "my", "our", "their", "all", "every", "each", "any",
+                "online", "by", "with",
+            ]
+            .contains(&word.as_str())
+    })
+}
+
+const LABELS: &[&str] = &[
+    "features",
+    "functions",
+    "includes",
+    "include",
+    "functionality",
+    "modules",
+    "wishes",
+    "needed",
+    "required",
+    "wanted",
+    "funktionen",
+    "scope",
+];
 
 /// "Features: reminders, online payment and a waiting list"
 fn listed(words: &[&str]) -> Vec<Clause> {
@@ -227,7 +350,7 @@ fn item(text: &str) -> Vec<Clause> {
         return vec![clause(None, grammar::lower_first(title), Shape::Person)];
     }
     match first {
-        Some((verb, form @ (Form::Third | Form::Gerund))) if words.len() > 1 => {
+        Some((verb, form @ (Form::Third | Form::Gerund))) if has_object(&words) => {
             let action = format!("{verb} {}", words[1..].join(" "));
             let shape = if form == Form::Third { Shape::Product } else { Shape::Person };
             vec![clause(None, action, shape)]
@@ -241,13 +364,20 @@ fn actions(words: &[&str], form: Form) -> Vec<String> {
     let mut pieces: Vec<Vec<String>> = vec![Vec::new()];
     let mut at = 0;
     while at < words.len() {
-        let joins = ["and", "or", "then"].contains(&words[at]);
+        let joins = ["and", "then"].contains(&words[at]);
         let after = if joins { at + 1 } else { at };
         let open = at == 0 || joins || words[at - 1].ends_with(',');
-        let verb = words.get(after).and_then(|word| form_of(&nouns::bare(word).to_lowercase())).filter(|(_, found)| *found == form);
+        let verb = words
+            .get(after)
+            .and_then(|word| form_of(&nouns::bare(word).to_lowercase()))
+            .filter(|(_, found)| *found == form);
         let full = pieces.last().is_some_and(|piece| piece.len() > 1);
         match verb {
-            Some((verb, _)) if open && (full || at == 0) && after + 1 < words.len() => {
+            Some((verb, _))
+                if open
+                    && (full || at == 0)
+                    && words.get(after + 1).is_some_and(|next| *next != "of") =>
+            {
                 if at > 0 {
                     pieces.push(Vec::new());
                 }
@@ -278,10 +408,11 @@ fn push(pieces: &mut [Vec<String>], word: String) {
 }
 
 /// A clause of an action as it stands in a sentence: the purpose is taken off and told apart.
-fn clause(actor: Option<String>, action: String, shape: Shape) -> Clause {
+pub(super) fn clause(actor: Option<String>, action: String, shape: Shape) -> Clause {
     let mut action = action;
     let mut so_that = None;
-    for mark in [" so that ", " so they ", " so I ", " in order to ", " because ", " to make sure "] {
+    for mark in [" so that ", " so they ", " so I ", " in order to ", " because ", " to make sure "]
+    {
         if let Some(at) = action.find(mark) {
             let rest = action[at + mark.len()..].trim().to_owned();
             let told = match mark {
@@ -296,46 +427,7 @@ fn clause(actor: Option<String>, action: String, shape: Shape) -> Clause {
     if action.chars().count() > ACTION_CHARS {
         action = action.split([',', '(']).next().unwrap_or_default().to_owned();
     }
-    let action = grammar::clip(action.trim().trim_end_matches([',', '.', ':', ')', ' ']), ACTION_CHARS);
+    let action =
+        grammar::clip(action.trim().trim_end_matches([',', '.', ':', ')', ' ']), ACTION_CHARS);
     Clause { actor, action, so_that, sentence: String::new(), shape }
-}
-
-const GERMAN_MODALS: &[&str] = &["können", "kann", "sollen", "soll", "möchten", "möchte", "dürfen", "darf", "müssen", "muss", "wollen", "will"];
-
-/// German "X können A, B und C" and list items of any language.
-fn foreign_clauses(sentence: &Sentence) -> Vec<Clause> {
-    let words: Vec<&str> = sentence.text.split(' ').collect();
-    let modal = words.iter().position(|word| GERMAN_MODALS.contains(&word.to_lowercase().as_str()));
-    let mut found = match modal {
-        Some(at) if at > 0 => {
-            let actor = words[at - 1].chars().next().filter(|c| c.is_uppercase()).map(|_| nouns::bare(words[at - 1]).to_owned());
-            infinitives(&words[at + 1..].join(" ")).into_iter().map(|action| clause(actor.clone(), action, Shape::Foreign)).collect()
-        }
-        _ if sentence.bullet => vec![clause(None, sentence.text.clone(), Shape::Foreign)],
-        _ => Vec::new(),
-    };
-    for clause in &mut found {
-        clause.sentence.clone_from(&sentence.text);
-    }
-    found
-}
-
-/// "Vokabeln üben, Texte lesen und Punkte sammeln" in three; a piece must end with a German infinitive.
-fn infinitives(text: &str) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    let mut open = String::new();
-    for piece in text.replace(" und ", ", ").split(", ") {
-        if !open.is_empty() {
-            open.push_str(", ");
-        }
-        open.push_str(piece.trim());
-        let last = piece.rsplit(' ').next().unwrap_or_default();
-        if last.ends_with('n') && last.chars().next().is_some_and(char::is_lowercase) && open.contains(' ') {
-            all.push(std::mem::take(&mut open));
-        }
-    }
-    if !open.is_empty() && all.is_empty() {
-        all.push(open);
-    }
-    all.into_iter().map(|action| action.trim_start_matches("auch ").trim_start_matches("sich ").to_owned()).collect()
 }

@@ -21,7 +21,12 @@ pub(super) fn parse(line: &'static str) -> Vec<Column> {
 fn column(text: &'static str) -> Column {
     let (name, kind) = text.split_once(' ').unwrap_or((text, "short"));
     let bare = kind.trim_end_matches(['?', '!']);
-    Column { name: name.trim(), kind: bare, nullable: kind.contains('?'), unique: kind.contains('!') }
+    Column {
+        name: name.trim(),
+        kind: bare,
+        nullable: kind.contains('?'),
+        unique: kind.contains('!'),
+    }
 }
 
 /// The kinds there are, with the SQL type, check and default they stand for.
@@ -80,6 +85,11 @@ impl Column {
         !self.nullable
     }
 
+    /// Whether people type it, rather than choose it or have it filled in.
+    pub(super) fn typed(&self) -> bool {
+        ["short", "text", "email", "money", "number"].contains(&self.kind)
+    }
+
     /// Whether the kind is one of those above or a list of words.
     #[cfg(test)]
     pub(super) fn is_known(&self) -> bool {
@@ -89,11 +99,13 @@ impl Column {
     /// The contract's object.
     pub(super) fn to_json(&self) -> Value {
         let choice = self.kind.contains('/').then(|| {
-            let words = self.kind.split('/').map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
+            let words =
+                self.kind.split('/').map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
             format!("{} IN ({words})", self.name)
         });
         let known = KINDS.iter().find(|(kind, ..)| *kind == self.kind);
-        let (sql, check, default) = known.map_or(("varchar", None, None), |found| (found.1, found.2, found.3));
+        let (sql, check, default) =
+            known.map_or(("varchar", None, None), |found| (found.1, found.2, found.3));
         let first = choice.as_ref().and_then(|_| self.kind.split('/').next());
         let length = match self.kind {
             "short" => Some(200),

@@ -11,7 +11,8 @@ use super::{blocks, lookup, people, text};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-static CRITERIA: LazyLock<Vec<blocks::Block>> = LazyLock::new(|| blocks::parse(include_str!("data/criteria.txt")));
+static CRITERIA: LazyLock<Vec<blocks::Block>> =
+    LazyLock::new(|| blocks::parse(include_str!("data/criteria.txt")));
 
 /// Criteria for the brief's subject, valid against contract section 10 (`acceptance-criteria`).
 pub fn acceptance_criteria(brief: &Brief, series: Series) -> Vec<Value> {
@@ -34,11 +35,20 @@ impl Story {
     /// Reads "As a reader, I want to renew my loan, so that ..."; a story told otherwise is taken by
     /// its title.
     fn read(known: &Known, idea: &Idea) -> Self {
-        let told = text::clean(&known.text, TEXT_CHARS).split_whitespace().collect::<Vec<_>>().join(" ");
+        let told =
+            text::clean(&known.text, TEXT_CHARS).split_whitespace().collect::<Vec<_>>().join(" ");
         let title = known.real_title();
         let title = if title.is_empty() { idea.title.clone() } else { title };
-        let role = between(&told, &["As an ", "As a ", "as an ", "as a "], &[", I want", ", I would", ","]);
-        let want = between(&told, &["I want to ", "I would like to ", "I can ", "I need to "], &[", so that", " so that", ". ", "; "]);
+        let role = between(
+            &told,
+            &["As an ", "As a ", "as an ", "as a "],
+            &[", I want", ", I would", ","],
+        );
+        let want = between(
+            &told,
+            &["I want to ", "I would like to ", "I can ", "I need to "],
+            &[", so that", " so that", ". ", "; "],
+        );
         Self {
             role: role.unwrap_or_else(|| idea.actor.clone()),
             want: want.unwrap_or_else(|| idea.action.clone()),
@@ -63,13 +73,17 @@ fn criterion(picture: &Picture, idea: &Idea, story: &Story, number: u32) -> Opti
     let (who, other) = (people::example(seed), people::example(seed.wrapping_add(3)));
     let role = lower_first(&clip(&story.role, TITLE_CHARS));
     // Later rounds tell the same kinds of case with other data.
-    let marks = idea_marks(picture, idea, number.wrapping_add(u32::try_from(at / count).unwrap_or(0)))
-        .with("title", clip(&story.title, TITLE_CHARS))
-        .with("want", they(&story.want))
-        .with("name", who.name)
-        .with("other", other.name)
-        .with("actor", role.clone())
-        .with("an_actor", a(&role));
+    let marks =
+        idea_marks(picture, idea, number.wrapping_add(u32::try_from(at / count).unwrap_or(0)))
+            .with("title", clip(&story.title, TITLE_CHARS))
+            .with(
+                "want",
+                they(&story.want).replace(&format!("have {} ", picture.project), "have it "),
+            )
+            .with("name", who.name)
+            .with("other", other.name)
+            .with("actor", role.clone())
+            .with("an_actor", a(&role));
     let done = outcome(idea, story);
     let marks = marks.with("done", done);
     let told = |key: &str| clip(&sentence(&marks.fill(block.get(key))), LONG_LINE_CHARS);
@@ -86,7 +100,11 @@ fn criterion(picture: &Picture, idea: &Idea, story: &Story, number: u32) -> Opti
 /// what the story itself asks for.
 fn outcome(idea: &Idea, story: &Story) -> String {
     if story.want.contains(&idea.action) || idea.done.is_empty() || story.title == idea.title {
-        return if idea.done.is_empty() { "the result is saved".to_owned() } else { idea.done.clone() };
+        return if idea.done.is_empty() {
+            "the result is saved".to_owned()
+        } else {
+            idea.done.clone()
+        };
     }
     format!("the page shows the result of “{}” within two seconds", upper_first(&story.title))
 }

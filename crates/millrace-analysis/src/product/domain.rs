@@ -37,8 +37,10 @@ const FILES: &[&str] = &[
 ];
 
 /// What is known of projects no domain fits.
-static GENERAL: LazyLock<Domain> = LazyLock::new(|| Domain::parse(include_str!("data/general.txt")));
-static DOMAINS: LazyLock<Vec<Domain>> = LazyLock::new(|| FILES.iter().map(|file| Domain::parse(file)).collect());
+static GENERAL: LazyLock<Domain> =
+    LazyLock::new(|| Domain::parse(include_str!("data/general.txt")));
+static DOMAINS: LazyLock<Vec<Domain>> =
+    LazyLock::new(|| FILES.iter().map(|file| Domain::parse(file)).collect());
 
 /// Somebody who takes part.
 #[derive(Clone, Debug, Default)]
@@ -80,13 +82,15 @@ impl Thing {
     pub(super) fn example(&self, number: u32) -> String {
         match self.like.len() {
             0 => format!("{} no. {}", grammar::upper_first(&self.name), 12 + number % 7),
-            count => self.like[number as usize % count].clone(),
+            count => self.like[number as usize % count].replace('“', "‘").replace('”', "’"),
         }
     }
 
     /// Whether the name or another word for it is this one, or ends with it.
     pub(super) fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.also.iter().any(|other| other == name) || self.name.ends_with(&format!(" {name}"))
+        self.name == name
+            || self.also.iter().any(|other| other == name)
+            || self.name.ends_with(&format!(" {name}"))
     }
 }
 
@@ -107,8 +111,14 @@ pub(super) struct Domain {
 
 impl Domain {
     fn parse(file: &'static str) -> Self {
-        let mut domain =
-            Self { name: "", strong: vec![], weak: vec![], actors: vec![], things: vec![], ideas: vec![] };
+        let mut domain = Self {
+            name: "",
+            strong: vec![],
+            weak: vec![],
+            actors: vec![],
+            things: vec![],
+            ideas: vec![],
+        };
         for block in blocks::parse(file) {
             match block.kind {
                 "domain" => {
@@ -128,9 +138,23 @@ impl Domain {
     /// How much a text's words speak for this domain.
     fn score(&self, words: &[String]) -> u32 {
         let hits = |stems: &[&str], cap: usize| -> usize {
-            stems.iter().map(|stem| words.iter().filter(|word| word.starts_with(stem)).count().min(cap)).sum()
+            stems
+                .iter()
+                .map(|stem| words.iter().filter(|word| speaks(word, stem)).count().min(cap))
+                .sum()
         };
         u32::try_from(3 * hits(&self.strong, 3) + hits(&self.weak, 2)).unwrap_or(u32::MAX)
+    }
+}
+
+/// Whether a word begins like a stem; short stems begin too many words ("cat" in "category"), so
+/// they have to be the whole word.
+fn speaks(word: &str, stem: &str) -> bool {
+    let short = stem.chars().count() <= 3;
+    if short {
+        word.strip_prefix(stem).is_some_and(|rest| ["", "s"].contains(&rest))
+    } else {
+        word.starts_with(stem)
     }
 }
 
@@ -169,6 +193,7 @@ pub(super) fn idea(block: &blocks::Block) -> Idea {
     Idea {
         title: block.head.to_owned(),
         actor: part(0),
+        actor_named: false,
         action: part(1),
         so_that: part(2),
         thing: block.get("on").to_owned(),
@@ -183,14 +208,15 @@ pub(super) fn idea(block: &blocks::Block) -> Idea {
 }
 
 /// Least score of a domain: one word that is sure, or several that may be.
-const SCORE_MIN: u32 = 3;
+const SCORE_MIN: u32 = 2;
 
 /// The domains a project is about, the best first, at most two.
 pub(super) fn domains_of(name: &str, description: &str) -> Vec<&'static Domain> {
     let mut words = text::words(description);
     let title = text::words(name);
     words.extend(title.iter().cloned().chain(title.iter().cloned()));
-    let mut scored: Vec<(u32, &Domain)> = DOMAINS.iter().map(|domain| (domain.score(&words), domain)).collect();
+    let mut scored: Vec<(u32, &Domain)> =
+        DOMAINS.iter().map(|domain| (domain.score(&words), domain)).collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let best = scored.first().map_or(0, |(score, _)| *score);
     scored.retain(|(score, _)| *score >= SCORE_MIN && *score * 5 >= best * 3);

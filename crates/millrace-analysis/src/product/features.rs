@@ -27,17 +27,25 @@ pub fn features(brief: &Brief, series: Series) -> Vec<Value> {
 fn pool(picture: &Picture, brief: &Brief, series: Series) -> Vec<Idea> {
     let (samples, made): (Vec<&Known>, Vec<&Known>) =
         brief.features.iter().partition(|known| known.sample_number("feature").is_some());
-    let told: HashSet<String> = samples.iter().map(|known| known.real_title().to_lowercase()).collect();
-    let made: Vec<Vec<String>> = made.iter().rev().take(COMPARED).map(|known| text::stems(&known.real_title())).collect();
-    let earlier = samples.iter().filter(|known| known.sample_number("feature").is_some_and(|number| number < series.first)).count();
+    let told: HashSet<String> =
+        samples.iter().map(|known| known.real_title().to_lowercase()).collect();
+    let made: Vec<Vec<String>> =
+        made.iter().rev().take(COMPARED).map(|known| text::stems(&known.real_title())).collect();
+    let earlier = samples
+        .iter()
+        .filter(|known| known.sample_number("feature").is_some_and(|number| number < series.first))
+        .count();
     let free = |idea: &Idea| {
         let stems = text::stems(&idea.title);
-        !told.contains(&idea.title.to_lowercase()) && !made.iter().any(|old| *old == stems || alike(old, &stems))
+        !told.contains(&idea.title.to_lowercase())
+            && !made.iter().any(|old| *old == stems || alike(old, &stems))
     };
     let skipped = (series.first.max(1) as usize - 1).saturating_sub(earlier) % POOL;
     let wanted = series.numbers().count();
     let mut seen = HashSet::new();
-    let fresh = (0..POOL + wanted + told.len()).map(|index| picture.idea(index)).filter(|idea| seen.insert(idea.title.to_lowercase()));
+    let fresh = (0..POOL + wanted + told.len())
+        .map(|index| picture.idea(index))
+        .filter(|idea| seen.insert(idea.title.to_lowercase()));
     fresh.filter(free).skip(skipped).take(wanted).collect()
 }
 
@@ -50,7 +58,12 @@ fn feature(picture: &Picture, number: u32, idea: &Idea) -> Value {
         (None, None) => format!("It is for the {}.", actor.role),
     };
     let rule = format!("If {}, {}.", idea.fails.0, idea.fails.1);
-    let told = [sentence(&idea.title), sentence(&idea.what), sentence(&format!("Afterwards {}", idea.done)), rule];
+    let told = [
+        sentence(&idea.title),
+        sentence(&idea.what),
+        sentence(&format!("Afterwards {}", idea.done)),
+        rule,
+    ];
     let infrastructure = idea.rank.category == "infrastructure";
     let mut told: Vec<String> = told.to_vec();
     if idea.what.trim_end_matches('.').eq_ignore_ascii_case(&idea.done) {

@@ -8,10 +8,12 @@ pub(super) fn article(noun: &str) -> &'static str {
     let first = lower.chars().next().unwrap_or('x');
     let vowel = if spelled {
         "aefhilmnorsx".contains(first)
-    } else if ["uni", "use", "usa", "eu", "one", "uti", "ura"].iter().any(|p| lower.starts_with(p)) {
+    } else if ["uni", "use", "usa", "eu", "one", "uti", "ura"].iter().any(|p| lower.starts_with(p))
+    {
         lower.starts_with("unin") || lower.starts_with("unim")
     } else {
-        "aeiouäöü".contains(first) || ["hour", "honest", "heir"].iter().any(|p| lower.starts_with(p))
+        "aeiouäöü".contains(first)
+            || ["hour", "honest", "heir"].iter().any(|p| lower.starts_with(p))
     };
     if vowel { "an" } else { "a" }
 }
@@ -99,7 +101,9 @@ pub(super) fn is_plural(word: &str) -> bool {
 /// The same text with its first letter as a capital.
 pub(super) fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+    letters
+        .next()
+        .map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 /// The same text with a small first letter, unless its first word is a name or an abbreviation.
@@ -109,7 +113,9 @@ pub(super) fn lower_first(text: &str) -> String {
         return text.to_owned();
     }
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_lowercase().collect::<String>() + letters.as_str())
+    letters
+        .next()
+        .map_or(String::new(), |first| first.to_lowercase().collect::<String>() + letters.as_str())
 }
 
 /// A sentence: capital first, a full stop at the end unless it ends otherwise.
@@ -139,12 +145,34 @@ pub(super) fn clip(text: &str, limit: usize) -> String {
 
 /// What "I" says, told of "them": "I get my books" becomes "they get their books".
 pub(super) fn they(text: &str) -> String {
-    swap(text, &[("I'm", "they are"), ("I", "they"), ("am", "are"), ("my", "their"), ("me", "them"), ("mine", "theirs"), ("myself", "themselves")])
+    swap(
+        text,
+        &[
+            ("I'm", "they are"),
+            ("I", "they"),
+            ("am", "are"),
+            ("my", "their"),
+            ("me", "them"),
+            ("mine", "theirs"),
+            ("myself", "themselves"),
+        ],
+    )
 }
 
 /// What is said of "them", told by "me": "they see their pets" becomes "I see my pets".
 pub(super) fn first_person(text: &str) -> String {
-    swap(&text.replace("they are", "I am"), &[("they", "I"), ("their", "my"), ("them", "me"), ("themselves", "myself"), ("your", "my"), ("you", "I"), ("yourself", "myself")])
+    swap(
+        &text.replace("they are", "I am"),
+        &[
+            ("they", "I"),
+            ("their", "my"),
+            ("them", "me"),
+            ("themselves", "myself"),
+            ("your", "my"),
+            ("you", "I"),
+            ("yourself", "myself"),
+        ],
+    )
 }
 
 fn swap(text: &str, pairs: &[(&str, &str)]) -> String {

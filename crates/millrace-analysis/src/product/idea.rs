@@ -9,6 +9,8 @@ pub(super) struct Idea {
     pub(super) title: String,
     /// Lower-case singular role.
     pub(super) actor: String,
+    /// Whether the project's text names the actor, so that no other will do.
+    pub(super) actor_named: bool,
     /// Infinitive without "to", told by the actor: "book a visit for my pet".
     pub(super) action: String,
     /// "I do not have to phone"
@@ -79,6 +81,7 @@ impl Idea {
         Self {
             title: one(&self.title),
             actor: one(&self.actor),
+            actor_named: self.actor_named,
             action: one(&self.action),
             so_that: one(&self.so_that),
             thing: one(&self.thing),

@@ -15,7 +15,9 @@ const COMPARED: usize = 300;
 pub(super) fn idea_of(picture: &Picture, known: &Known) -> Idea {
     let title = known.real_title();
     let lower = title.to_lowercase();
-    let exact = (0..COMPARED).map(|index| picture.idea(index)).find(|idea| idea.title.to_lowercase() == lower);
+    let exact = (0..COMPARED)
+        .map(|index| picture.idea(index))
+        .find(|idea| idea.title.to_lowercase() == lower);
     if let Some(idea) = exact {
         return idea;
     }
@@ -39,7 +41,9 @@ fn own(picture: &Picture, known: &Known, title: &str) -> Idea {
     let named = clauses::clauses(&as_item, false).into_iter().next();
     let person = told.iter().find(|clause| clause.shape == Shape::Person && clause.actor.is_some());
     let clause = match (named, person) {
-        (Some(named), Some(person)) if named.shape != Shape::Person => Clause { actor: person.actor.clone(), ..named },
+        (Some(named), Some(person)) if named.shape != Shape::Person => {
+            Clause { actor: person.actor.clone(), ..named }
+        }
         (Some(named), _) => named,
         (None, Some(person)) => person.clone(),
         (None, None) => Clause {
@@ -51,13 +55,19 @@ fn own(picture: &Picture, known: &Known, title: &str) -> Idea {
         },
     };
     let thing = picture.thing_in(&format!("{title} {}", grammar::clip(&known.text, QUOTE_CHARS)));
-    let said: Vec<String> = sentences.iter().filter(|sentence| sentence.text.trim_end_matches('.') != title).take(3).map(|sentence| grammar::sentence(&sentence.text)).collect();
+    let said: Vec<String> = sentences
+        .iter()
+        .filter(|sentence| sentence.text.trim_end_matches('.') != title)
+        .take(3)
+        .map(|sentence| grammar::sentence(&sentence.text))
+        .collect();
     let mut idea = picture.own_idea(&clause, 1);
     if !title.is_empty() {
         title.clone_into(&mut idea.title);
     }
     if let (Shape::Noun, Some(role)) = (clause.shape, &clause.actor) {
-        let named = picture.actors.iter().find(|actor| actor.role == *role || actor.also.contains(role));
+        let named =
+            picture.actors.iter().find(|actor| actor.role == *role || actor.also.contains(role));
         idea.actor = named.map_or_else(|| role.clone(), |actor| actor.role.clone());
     }
     if !said.is_empty() {

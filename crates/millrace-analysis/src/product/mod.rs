@@ -5,16 +5,20 @@
 
 mod blocks;
 mod brief;
+mod cast;
 mod clauses;
 mod columns;
 mod criteria;
 mod domain;
 mod features;
+mod foreign;
 mod grammar;
 mod idea;
 mod limits;
 mod lookup;
+mod marks;
 mod nouns;
+mod own;
 mod pages;
 mod people;
 mod personas;
@@ -27,6 +31,10 @@ mod template;
 mod text;
 mod verbs;
 
+#[cfg(test)]
+mod data_tests;
+#[cfg(test)]
+mod golden_tests;
 #[cfg(test)]
 mod tests;
 

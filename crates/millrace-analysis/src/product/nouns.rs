@@ -11,7 +11,8 @@ static NOT_ROLES: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("data/things_not_roles.txt").split_whitespace().collect());
 
 /// Ends of English words for people.
-const AGENT_ENDS: &[&str] = &["keeper", "maker", "holder", "owner", "ist", "ian", "eer", "yer", "ster", "man", "woman"];
+const AGENT_ENDS: &[&str] =
+    &["keeper", "maker", "holder", "owner", "ist", "ian", "eer", "yer", "ster", "man", "woman"];
 
 /// Whether a lower-case singular word names a person.
 pub(super) fn is_role(word: &str) -> bool {
@@ -30,7 +31,8 @@ pub(super) fn role_at_end(words: &[&str]) -> Option<String> {
         let lower = bare.to_lowercase();
         let first = phrase.is_empty();
         let breaks = !first && word.ends_with([',', ';', ':', ')']);
-        let vague = VAGUE.contains(&lower.as_str()) || verbs::form_of(&lower).is_some_and(|(_, form)| form != verbs::Form::Base);
+        let vague = VAGUE.contains(&lower.as_str())
+            || verbs::form_of(&lower).is_some_and(|(_, form)| form != verbs::Form::Base);
         if lower.is_empty() || breaks || text::is_stop(&lower) || (!first && vague) {
             break;
         }
@@ -43,21 +45,186 @@ pub(super) fn role_at_end(words: &[&str]) -> Option<String> {
 
 /// Words before a noun that do not belong to its name.
 const VAGUE: &[&str] = &[
-    "active", "actual", "available", "busy", "certain", "complete", "correct", "current", "daily", "detailed", "different", "due",
-    "entire", "existing", "favourite", "favorite", "few", "free", "full", "good", "great", "important", "individual", "interesting", "last",
-    "latest", "local", "long", "monthly", "missing", "multiple", "nearby", "necessary", "next", "old", "online", "open", "outstanding",
-    "overdue", "past", "personal", "possible", "previous", "private", "public", "recent", "registered", "regular", "relevant",
-    "separate", "several", "short", "small", "special", "specific", "suitable", "three", "two", "upcoming", "useful",
-    "various", "weekly", "whole", "yearly", "large", "big", "logged-in", "only", "interested", "authorised", "authorized",
+    "active",
+    "actual",
+    "available",
+    "busy",
+    "certain",
+    "complete",
+    "correct",
+    "current",
+    "daily",
+    "detailed",
+    "different",
+    "due",
+    "entire",
+    "existing",
+    "favourite",
+    "favorite",
+    "few",
+    "free",
+    "full",
+    "good",
+    "great",
+    "important",
+    "individual",
+    "interesting",
+    "last",
+    "latest",
+    "local",
+    "long",
+    "monthly",
+    "missing",
+    "multiple",
+    "nearby",
+    "necessary",
+    "next",
+    "old",
+    "online",
+    "open",
+    "outstanding",
+    "overdue",
+    "past",
+    "personal",
+    "possible",
+    "previous",
+    "private",
+    "public",
+    "recent",
+    "registered",
+    "regular",
+    "relevant",
+    "separate",
+    "several",
+    "short",
+    "small",
+    "special",
+    "specific",
+    "suitable",
+    "three",
+    "two",
+    "upcoming",
+    "useful",
+    "various",
+    "weekly",
+    "whole",
+    "yearly",
+    "large",
+    "big",
+    "logged-in",
+    "only",
+    "interested",
+    "authorised",
+    "authorized",
 ];
 
 /// Heads that name nothing a product keeps.
 const EMPTY_HEADS: &[&str] = &[
-    "access", "account", "bit", "case", "contact", "data", "day", "detail", "everything", "example", "feature", "help", "hour", "idea",
-    "info", "information", "instruction", "kind", "life", "list", "lot", "minute", "month", "name", "number", "order of magnitude", "overview", "page", "part",
-    "place", "point", "problem", "progress", "project", "queue", "second", "side", "sort", "status", "step", "stuff", "thing", "time", "today", "type", "value", "view",
-    "way", "week", "work", "world", "year", "prompt", "text", "something", "anything", "sm", "email", "sms", "phone", "history", "change", "result",
-    "position", "location", "date", "price", "state", "update", "alert", "reminder", "notification", "message",
+    "access",
+    "account",
+    "bit",
+    "case",
+    "contact",
+    "data",
+    "day",
+    "detail",
+    "everything",
+    "example",
+    "feature",
+    "help",
+    "hour",
+    "idea",
+    "info",
+    "information",
+    "instruction",
+    "kind",
+    "life",
+    "list",
+    "lot",
+    "minute",
+    "month",
+    "name",
+    "number",
+    "order of magnitude",
+    "overview",
+    "page",
+    "part",
+    "place",
+    "point",
+    "problem",
+    "progress",
+    "project",
+    "queue",
+    "second",
+    "side",
+    "sort",
+    "status",
+    "step",
+    "stuff",
+    "thing",
+    "time",
+    "today",
+    "type",
+    "value",
+    "view",
+    "way",
+    "week",
+    "work",
+    "world",
+    "year",
+    "prompt",
+    "text",
+    "something",
+    "anything",
+    "sm",
+    "email",
+    "sms",
+    "phone",
+    "history",
+    "change",
+    "result",
+    "position",
+    "location",
+    "catalogue",
+    "catalog",
+    "calendar",
+    "dashboard",
+    "report",
+    "statistic",
+    "search",
+    "eta",
+    "visibility",
+    "confirmation",
+    "figure",
+    "map",
+    "end",
+    "home",
+    "desk",
+    "order by",
+    "hand",
+    "way",
+    "profile",
+    "screen",
+    "button",
+    "link",
+    "website",
+    "app",
+    "system",
+    "online",
+    "choice",
+    "need",
+    "risk",
+    "cost",
+    "user",
+    "experience",
+    "date",
+    "price",
+    "state",
+    "update",
+    "alert",
+    "reminder",
+    "notification",
+    "message",
 ];
 
 /// The thing an action is done to, as a singular: "track all dive sites by region" gives "dive site".
@@ -70,7 +237,8 @@ pub(super) fn object_of(action: &str) -> Option<String> {
         if noun.is_empty() && skipped && at < 5 {
             continue;
         }
-        if skipped || !bare.chars().all(|c| c.is_alphabetic() || c == '-') || lower.ends_with("ly") {
+        if skipped || !bare.chars().all(|c| c.is_alphabetic() || c == '-') || lower.ends_with("ly")
+        {
             break;
         }
         noun.push(bare);
@@ -91,7 +259,8 @@ pub(super) fn thing_of(words: &[&str]) -> Option<String> {
     if empty || one.chars().count() < 3 {
         return None;
     }
-    let before = before.iter().filter(|word| !verbs::is_base(word)).map(|word| lower_unless_name(word));
+    let before =
+        before.iter().filter(|word| !verbs::is_base(word)).map(|word| lower_unless_name(word));
     let name = before.chain([one]).collect::<Vec<_>>().join(" ");
     (name.chars().count() <= NOUN_CHARS).then_some(name)
 }

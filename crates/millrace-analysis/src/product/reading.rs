@@ -12,8 +12,8 @@ pub(super) struct Reading {
     pub(super) clauses: Vec<Clause>,
     /// Roles as lower-case singulars, in order.
     pub(super) roles: Vec<String>,
-    /// Things as lower-case singulars, the most often named first.
-    pub(super) things: Vec<String>,
+    /// Things as lower-case singulars and how often they are named, the most often first.
+    pub(super) things: Vec<(String, usize)>,
     /// Whether it is an interface for programs rather than for people.
     pub(super) api: bool,
 }
@@ -43,11 +43,15 @@ pub(super) fn read(name: &str, described: &str) -> Reading {
 
 /// Little words of German and its neighbours that English does not have.
 const FOREIGN: &[&str] = &[
-    "und", "der", "die", "das", "für", "mit", "ein", "eine", "einen", "nicht", "ist", "sind", "können", "kann", "werden", "oder", "auf", "von",
-    "le", "la", "les", "des", "une", "pour", "avec", "est", "dans", "el", "los", "las", "para", "con", "una", "que", "del", "il", "di", "che",
-    "per", "het", "een", "voor", "met", "och", "för", "att", "som", "i", "w", "na", "że",
+    "und", "der", "die", "das", "für", "mit", "ein", "eine", "einen", "nicht", "ist", "sind",
+    "können", "kann", "werden", "oder", "auf", "von", "le", "la", "les", "des", "une", "pour",
+    "avec", "est", "dans", "el", "los", "las", "para", "con", "una", "que", "del", "il", "di",
+    "che", "per", "het", "een", "voor", "met", "och", "för", "att", "som", "i", "w", "na", "że",
 ];
-const ENGLISH: &[&str] = &["the", "and", "a", "of", "for", "with", "to", "is", "are", "can", "that", "their", "in", "by", "an"];
+const ENGLISH: &[&str] = &[
+    "the", "and", "a", "of", "for", "with", "to", "is", "are", "can", "that", "their", "in", "by",
+    "an",
+];
 
 fn is_foreign(words: &[String]) -> bool {
     let count = |list: &[&str]| words.iter().filter(|word| list.contains(&word.as_str())).count();
@@ -58,7 +62,13 @@ fn is_foreign(words: &[String]) -> bool {
 
 fn is_api(name: &str, words: &[String]) -> bool {
     let named = text::words(name).iter().any(|word| word == "api" || word == "sdk");
-    let count = words.iter().filter(|word| ["api", "apis", "endpoint", "endpoints", "webhook", "webhooks", "sdk"].contains(&word.as_str())).count();
+    let count = words
+        .iter()
+        .filter(|word| {
+            ["api", "apis", "endpoint", "endpoints", "webhook", "webhooks", "sdk"]
+                .contains(&word.as_str())
+        })
+        .count();
     named || count >= 2
 }
 
@@ -74,7 +84,19 @@ fn acting(clauses: &[Clause]) -> Vec<String> {
 }
 
 /// Roles that say no more than "somebody".
-const ANYBODY: &[&str] = &["user", "people", "person", "team", "company", "member"];
+const ANYBODY: &[&str] = &[
+    "user",
+    "people",
+    "person",
+    "team",
+    "company",
+    "member",
+    "family",
+    "couple",
+    "audience",
+    "crew",
+    "guest user",
+];
 
 fn add_roles(roles: &mut Vec<String>, sentence: &str) {
     let words: Vec<&str> = sentence.split(' ').collect();
@@ -86,8 +108,12 @@ fn add_roles(roles: &mut Vec<String>, sentence: &str) {
             continue;
         }
         // "a vet clinic" is no vet: a singular counts only where its phrase ends.
-        let next = words.get(at + 1).map(|word| nouns::bare(word).to_lowercase()).unwrap_or_default();
-        let ends = words[at].ends_with([',', '.', ':', ')']) || next.is_empty() || text::is_stop(&next);
+        let next =
+            words.get(at + 1).map(|word| nouns::bare(word).to_lowercase()).unwrap_or_default();
+        let ends =
+            words[at].ends_with([',', '.', ':', ')']) || next.is_empty() || text::is_stop(&next);
+        let ends =
+            ends || clauses::MODALS.contains(&next.as_str()) || verbs::form_of(&next).is_some();
         if one == word && !ends {
             continue;
         }
@@ -103,19 +129,38 @@ fn add_roles(roles: &mut Vec<String>, sentence: &str) {
 
 /// A product's name may begin with whom it is for: "Beekeeper hive diary".
 fn add_name_role(roles: &mut Vec<String>, name: &str) {
-    let first = text::words(name).into_iter().next().map(|word| grammar::singular(&word)).unwrap_or_default();
+    let first = text::words(name)
+        .into_iter()
+        .next()
+        .map(|word| grammar::singular(&word))
+        .unwrap_or_default();
     if roles.is_empty() && nouns::is_role(&first) && !ANYBODY.contains(&first.as_str()) {
         roles.push(first);
     }
 }
 
 /// Words of names of products that name no thing.
-const PRODUCT_NAMES: &[&str] = &["app", "box", "hub", "tracker", "manager", "api", "portal", "online", "pro", "assistant", "tool", "my", "planner", "finder"];
+const PRODUCT_NAMES: &[&str] = &[
+    "app",
+    "box",
+    "hub",
+    "tracker",
+    "manager",
+    "api",
+    "portal",
+    "online",
+    "pro",
+    "assistant",
+    "tool",
+    "my",
+    "planner",
+    "finder",
+];
 
 /// A text of fewer words is too short for sentences; then each word counts.
 const FEW_WORDS: usize = 8;
 
-fn things(name: &str, sentences: &[Sentence], clauses: &[Clause]) -> Vec<String> {
+fn things(name: &str, sentences: &[Sentence], clauses: &[Clause]) -> Vec<(String, usize)> {
     let mut counted: Vec<(String, usize)> = Vec::new();
     for clause in clauses {
         if let Some(thing) = nouns::object_of(&clause.action) {
@@ -132,10 +177,9 @@ fn things(name: &str, sentences: &[Sentence], clauses: &[Clause]) -> Vec<String>
         }
     }
     counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let mut things: Vec<String> = counted.into_iter().map(|(thing, _)| thing).collect();
-    things.dedup();
-    things.truncate(OWN_THINGS);
-    things
+    counted.dedup_by(|one, other| one.0 == other.0);
+    counted.truncate(OWN_THINGS);
+    counted
 }
 
 /// The thing a few words name: "Beekeeper hive diary" gives "hive diary".
@@ -144,8 +188,12 @@ fn phrase_thing(phrase: &str) -> Option<String> {
     let words: Vec<&str> = cleaned.split_whitespace().map(nouns::bare).collect();
     let kept = |word: &&str| {
         let lower = word.to_lowercase();
-        let letters = lower.chars().all(|c| c.is_alphabetic() || c == '-') && lower.chars().count() > 2;
-        letters && !text::is_stop(&lower) && !PRODUCT_NAMES.contains(&lower.as_str()) && !nouns::is_role(&grammar::singular(&lower))
+        let letters =
+            lower.chars().all(|c| c.is_alphabetic() || c == '-') && lower.chars().count() > 2;
+        letters
+            && !text::is_stop(&lower)
+            && !PRODUCT_NAMES.contains(&lower.as_str())
+            && !nouns::is_role(&grammar::singular(&lower))
     };
     let kept: Vec<&str> = words.into_iter().filter(kept).collect();
     nouns::thing_of(&kept[kept.len().saturating_sub(2)..])

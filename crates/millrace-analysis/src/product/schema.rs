@@ -29,12 +29,32 @@ struct Link {
 /// What can be kept of any thing, when the things themselves are used up.
 const SATELLITES: &[(&str, &str, &str)] = &[
     ("note", "What people have written on {a}.", "body text, pinned bool"),
-    ("attachment", "Files that belong to {a}.", "file_name short, media_type short, size_bytes int, storage_key code!"),
-    ("change", "Every change of {a}: what it was before and after.", "field short, old_value text?, new_value text?, changed_at time"),
-    ("reminder", "Messages still to be sent about {a}.", "due_at time, channel email/push/sms, sent_at time?"),
+    (
+        "attachment",
+        "Files that belong to {a}.",
+        "file_name short, media_type short, size_bytes int, storage_key code!",
+    ),
+    (
+        "change",
+        "Every change of {a}: what it was before and after.",
+        "field short, old_value text?, new_value text?, changed_at time",
+    ),
+    (
+        "reminder",
+        "Messages still to be sent about {a}.",
+        "due_at time, channel email/push/sms, sent_at time?",
+    ),
     ("label", "Words by which {a} is sorted.", "label short, colour code?"),
-    ("import", "Lines of files from which {a} was taken over.", "line_number int, outcome taken/skipped/faulty, reason text?"),
-    ("share", "Who outside may see {a}, and until when.", "email email, expires_at time, token code!"),
+    (
+        "import",
+        "Lines of files from which {a} was taken over.",
+        "line_number int, outcome taken/skipped/faulty, reason text?",
+    ),
+    (
+        "share",
+        "Who outside may see {a}, and until when.",
+        "email email, expires_at time, token code!",
+    ),
     ("summary", "Figures on {a} by month.", "month date, total int, finished int"),
 ];
 
@@ -48,19 +68,24 @@ pub fn schema(brief: &Brief, first: u32, tables: u32, relationships: u32) -> Val
     let chosen = choose(&entities(&picture), first.max(1), tables as usize);
     let links = links(&chosen, relationships);
     let name = |at: usize| format!("sample_table_{}", u64::from(first.max(1)) + at as u64);
-    let tables: Vec<Value> = (0..chosen.len()).map(|at| table(&chosen, &links, at, &name)).collect();
+    let tables: Vec<Value> =
+        (0..chosen.len()).map(|at| table(&chosen, &links, at, &name)).collect();
     let relationships: Vec<Value> = links.iter().map(|link| relationship(link, &name)).collect();
     json!({"tables": tables, "relationships": relationships})
 }
 
 /// All there is to keep: the things, the people among them as they are needed, then what is kept of things.
 fn entities(picture: &Picture) -> Vec<Entity> {
-    let mut all: Vec<Entity> = picture.things.iter().map(|thing| Entity {
-        name: thing.name.clone(),
-        about: format!("One row per {}, for example “{}”.", thing.name, thing.example(0)),
-        columns: thing.columns.clone(),
-        of: thing.of.clone(),
-    }).collect();
+    let mut all: Vec<Entity> = picture
+        .things
+        .iter()
+        .map(|thing| Entity {
+            name: thing.name.clone(),
+            about: format!("One row per {}, for example “{}”.", thing.name, thing.example(0)),
+            columns: thing.columns.clone(),
+            of: thing.of.clone(),
+        })
+        .collect();
     let named = |all: &[Entity], role: &str| all.iter().any(|entity| entity.name == role);
     for actor in &picture.actors {
         if !named(&all, &actor.role) {
@@ -94,7 +119,9 @@ fn person(role: &str) -> Entity {
     Entity {
         name: role.to_owned(),
         about: format!("One row per {role} who uses or is known to the product."),
-        columns: columns::parse("full_name short, email email!, phone short?, language code?, status active/invited/left"),
+        columns: columns::parse(
+            "full_name short, email email!, phone short?, language code?, status active/invited/left",
+        ),
         of: Vec::new(),
     }
 }
@@ -111,7 +138,11 @@ fn choose(all: &[Entity], first: u32, count: usize) -> Vec<Entity> {
     let mut again = 2;
     while chosen.len() < count && !all.is_empty() {
         let missing = count - chosen.len();
-        chosen.extend(all.iter().take(missing).map(|entity| Entity { name: format!("{} {again}", entity.name), about: format!("{} (part {again})", entity.about), ..entity.clone() }));
+        chosen.extend(all.iter().take(missing).map(|entity| Entity {
+            name: format!("{} {again}", entity.name),
+            about: format!("{} (part {again})", entity.about),
+            ..entity.clone()
+        }));
         again += 1;
     }
     chosen
@@ -122,8 +153,13 @@ fn group(left: &mut Vec<Entity>, count: usize) -> Vec<Entity> {
     let mut chosen: Vec<Entity> = Vec::new();
     while chosen.len() < count && !left.is_empty() {
         let wanted: Vec<String> = chosen.iter().flat_map(|entity| entity.of.clone()).collect();
-        let parent = wanted.iter().find_map(|name| left.iter().position(|entity| entity.name == *name));
-        let child = || left.iter().position(|entity| entity.of.iter().any(|of| chosen.iter().any(|old| old.name == *of)));
+        let parent =
+            wanted.iter().find_map(|name| left.iter().position(|entity| entity.name == *name));
+        let child = || {
+            left.iter().position(|entity| {
+                entity.of.iter().any(|of| chosen.iter().any(|old| old.name == *of))
+            })
+        };
         let at = parent.or_else(child).unwrap_or(0);
         chosen.push(left.remove(at));
     }
@@ -152,7 +188,8 @@ fn links(chosen: &[Entity], count: usize) -> Vec<Link> {
             break;
         }
         let (from, to) = ((step + 1) % size, step / size % size);
-        let link = extra(chosen, &links, from, to, LINK_ROLES[step / (size * size) % LINK_ROLES.len()]);
+        let link =
+            extra(chosen, &links, from, to, LINK_ROLES[step / (size * size) % LINK_ROLES.len()]);
         if links.iter().all(|old| old.from != from || old.column != link.column) {
             links.push(link);
         }
@@ -166,7 +203,9 @@ fn natural(chosen: &[Entity]) -> Vec<Link> {
     for (from, entity) in chosen.iter().enumerate() {
         for (rank, of) in entity.of.iter().enumerate() {
             let to = chosen.iter().position(|other| other.name == *of);
-            if let Some(to) = to.filter(|to| !links.iter().any(|old| old.from == from && old.to == *to)) {
+            if let Some(to) =
+                to.filter(|to| !links.iter().any(|old| old.from == from && old.to == *to))
+            {
                 let column = format!("{}_id", snake(of));
                 links.push(Link { from, to, column, part: rank == 0, nullable: false });
             }
@@ -190,7 +229,13 @@ fn extra(chosen: &[Entity], links: &[Link], from: usize, to: usize, role: &str) 
     let plain = format!("{}_id", snake(&chosen[to].name));
     let taken = from == to || links.iter().any(|link| link.from == from && link.column == plain);
     let column = if taken { format!("{role}_{plain}") } else { plain };
-    Link { from, to, column: column.chars().take(IDENT_CHARS).collect(), part: false, nullable: true }
+    Link {
+        from,
+        to,
+        column: column.chars().take(IDENT_CHARS).collect(),
+        part: false,
+        nullable: true,
+    }
 }
 
 /// An identifier's length by contract section 10 (`ident`), less room for what is put before it.
@@ -198,8 +243,14 @@ const IDENT_CHARS: usize = 60;
 
 /// A name as a lower-case ASCII identifier.
 fn snake(name: &str) -> String {
-    let letters = name.to_lowercase().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss");
-    let snake: String = letters.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(40).collect();
+    let letters = name
+        .to_lowercase()
+        .replace('ä', "ae")
+        .replace('ö', "oe")
+        .replace('ü', "ue")
+        .replace('ß', "ss");
+    let snake: String =
+        letters.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(40).collect();
     let snake = snake.trim_matches('_').to_owned();
     match snake.chars().next() {
         None => "entry".to_owned(),
@@ -212,12 +263,21 @@ fn table(chosen: &[Entity], links: &[Link], at: usize, name: &impl Fn(usize) -> 
     let entity = &chosen[at];
     let mut all = vec![columns::key()];
     let own = links.iter().filter(|link| link.from == at);
-    all.extend(own.clone().map(|link| columns::foreign(&link.column, &name(link.to), link.nullable)));
-    let taken = |column: &Column| own.clone().any(|link| link.column == column.name) || ["id", "created_at"].contains(&column.name);
+    all.extend(
+        own.clone().map(|link| columns::foreign(&link.column, &name(link.to), link.nullable)),
+    );
+    let taken = |column: &Column| {
+        own.clone().any(|link| link.column == column.name)
+            || ["id", "created_at"].contains(&column.name)
+    };
     all.extend(entity.columns.iter().filter(|column| !taken(column)).map(Column::to_json));
     all.push(columns::created_at());
     let belongs: Vec<String> = own.map(|link| a(&chosen[link.to].name)).collect();
-    let belongs = if belongs.is_empty() { String::new() } else { format!(" Refers to {}.", super::grammar::list(&belongs)) };
+    let belongs = if belongs.is_empty() {
+        String::new()
+    } else {
+        format!(" Refers to {}.", super::grammar::list(&belongs))
+    };
     json!({
         "name": name(at),
         "description": format!("{} {}{belongs}", sentence(&upper_first(&plural(&lower_first(&entity.name)))), entity.about),

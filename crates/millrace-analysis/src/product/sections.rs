@@ -18,7 +18,9 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     for line in include_str!("data/sections.txt").lines().map(str::trim) {
         if let Some(kind) = line.strip_prefix("kind:") {
             kinds.push((kind.trim(), Vec::new()));
-        } else if let (Some((_, sections)), Some((title, what))) = (kinds.last_mut(), line.strip_prefix("- ").and_then(|line| line.split_once(" | "))) {
+        } else if let (Some((_, sections)), Some((title, what))) =
+            (kinds.last_mut(), line.strip_prefix("- ").and_then(|line| line.split_once(" | ")))
+        {
             sections.push((title.trim(), what.trim()));
         }
     }
@@ -51,19 +53,78 @@ fn subject(picture: &Picture, known: Option<&Known>) -> Page {
 /// Words of pages' titles and the kind they speak for; the first that fits counts.
 const SIGNS: &[(&str, &[&str])] = &[
     ("api", &["api", "reference", "endpoint", "webhook", "sdk"]),
-    ("public", &["landing", "login", "sign", "register", "registration", "about", "pricing", "contact", "welcome", "faq", "imprint", "anmeldung", "impressum"]),
+    (
+        "public",
+        &[
+            "landing",
+            "login",
+            "sign",
+            "register",
+            "registration",
+            "about",
+            "pricing",
+            "contact",
+            "welcome",
+            "faq",
+            "imprint",
+            "anmeldung",
+            "impressum",
+        ],
+    ),
     ("account", &["account", "profile", "profil", "konto", "preference"]),
-    ("admin", &["setting", "admin", "administration", "permission", "role", "right", "import", "einstellung"]),
-    ("report", &["report", "statistic", "analytic", "figure", "insight", "chart", "bericht", "statistik"]),
+    (
+        "admin",
+        &[
+            "setting",
+            "admin",
+            "administration",
+            "permission",
+            "role",
+            "right",
+            "import",
+            "einstellung",
+        ],
+    ),
+    (
+        "report",
+        &["report", "statistic", "analytic", "figure", "insight", "chart", "bericht", "statistik"],
+    ),
     ("home", &["home", "dashboard", "start", "startseite", "overview", "today", "übersicht"]),
     ("detail", &["detail", "view", "single", "record"]),
-    ("act", &["checkout", "book", "booking", "form", "create", "add", "edit", "new", "order", "apply", "pay", "submit", "upload", "wizard", "buchen"]),
-    ("list", &["list", "all", "catalogue", "catalog", "search", "browse", "library", "calendar", "inbox", "liste"]),
+    (
+        "act",
+        &[
+            "checkout", "book", "booking", "form", "create", "add", "edit", "new", "order",
+            "apply", "pay", "submit", "upload", "wizard", "buchen",
+        ],
+    ),
+    (
+        "list",
+        &[
+            "list",
+            "all",
+            "catalogue",
+            "catalog",
+            "search",
+            "browse",
+            "library",
+            "calendar",
+            "inbox",
+            "liste",
+        ],
+    ),
 ];
 
 fn kind_of(title: &str, described: &str) -> &'static str {
-    let words = |text: &str| -> Vec<String> { text::words(text).iter().map(|word| super::grammar::singular(word)).collect() };
-    let find = |words: &[String]| SIGNS.iter().find(|(_, signs)| words.iter().any(|word| signs.contains(&word.as_str()))).map(|(kind, _)| *kind);
+    let words = |text: &str| -> Vec<String> {
+        text::words(text).iter().map(|word| super::grammar::singular(word)).collect()
+    };
+    let find = |words: &[String]| {
+        SIGNS
+            .iter()
+            .find(|(_, signs)| words.iter().any(|word| signs.contains(&word.as_str())))
+            .map(|(kind, _)| *kind)
+    };
     let plural = title.split(' ').next_back().is_some_and(super::grammar::is_plural);
     find(&words(title))
         .or(plural.then_some("list"))
@@ -81,14 +142,21 @@ fn sections_of(kind: &str) -> &'static str {
         "account" => "account",
         "people" | "import" | "settings" | "admin" => "admin",
         "signin" | "help" | "public" => "public",
-        "api" | "apihome" | "reference" | "keys" | "webhooks" | "log" | "guide" | "usage" | "status" => "api",
+        "api" | "apihome" | "reference" | "keys" | "webhooks" | "log" | "guide" | "usage"
+        | "status" => "api",
         _ => "act",
     }
 }
 
 fn section(picture: &Picture, page: &Page, number: u32) -> Value {
     let kind = sections_of(page.kind);
-    let of = |name: &str| KINDS.iter().find(|(kind, _)| *kind == name).map(|(_, sections)| sections.as_slice()).unwrap_or_default();
+    let of = |name: &str| {
+        KINDS
+            .iter()
+            .find(|(kind, _)| *kind == name)
+            .map(|(_, sections)| sections.as_slice())
+            .unwrap_or_default()
+    };
     let all: Vec<&(&str, &str)> = of(kind).iter().chain(of("any")).collect();
     let at = number.max(1) as usize - 1;
     let Some((title, what)) = all.get(at % all.len().max(1)) else { return json!({}) };

@@ -2,6 +2,8 @@
 //! characters and the like go, the words stay as they are.
 
 use super::limits::SENTENCES;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// A sentence or list item.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +21,10 @@ pub(super) fn clean(text: &str, limit: usize) -> String {
     let mut letters = text.chars().take(limit).peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '<' if letters.peek().is_some_and(|next| next.is_ascii_alphabetic() || *next == '/' || *next == '!') => {
+            '<' if letters
+                .peek()
+                .is_some_and(|next| next.is_ascii_alphabetic() || *next == '/' || *next == '!') =>
+            {
                 for inside in letters.by_ref() {
                     if inside == '>' {
                         break;
@@ -29,7 +34,10 @@ pub(super) fn clean(text: &str, limit: usize) -> String {
             }
             '\n' | '\r' => out.push('\n'),
             '\u{2018}' | '\u{2019}' => out.push('\''),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
             '`' | '*' if !line_start(&out) => {}
             other if other.is_control() || other.is_whitespace() => out.push(' '),
             other => out.push(other),
@@ -85,7 +93,9 @@ fn split_sentences(line: &str) -> Vec<&str> {
     while let Some((at, letter)) = letters.next() {
         let ends = match letter {
             ';' => true,
-            '.' | '!' | '?' => letters.peek().is_none_or(|(_, next)| *next == ' ') && !short_form(&line[start..at]),
+            '.' | '!' | '?' => {
+                letters.peek().is_none_or(|(_, next)| *next == ' ') && !short_form(&line[start..at])
+            }
             '。' | '！' | '？' | '؟' => true,
             _ => false,
         };
@@ -101,7 +111,8 @@ fn split_sentences(line: &str) -> Vec<&str> {
 /// Whether a full stop after this text belongs to an abbreviation.
 fn short_form(before: &str) -> bool {
     let word = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    ["e.g", "i.e", "z.b", "etc", "bzw", "ca", "no", "nr", "dr", "vs", "inkl"].contains(&word.trim_start_matches('('))
+    ["e.g", "i.e", "z.b", "etc", "bzw", "ca", "no", "nr", "dr", "vs", "inkl"]
+        .contains(&word.trim_start_matches('('))
 }
 
 /// The words of a text, lower-case, without signs.
@@ -112,18 +123,21 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-const STOP: &[&str] = &[
-    "a", "about", "across", "after", "again", "against", "ahead", "all", "along", "already", "also", "always", "am", "among", "an", "and", "any", "app", "application", "are", "around", "as", "at", "away", "back", "be", "been", "before", "behind", "being", "below", "between", "both", "but", "by", "can", "cannot", "come", "comes", "could", "did", "do", "does", "doing", "don't", "done", "down", "during", "each", "easily", "etc", "even", "ever", "every", "few", "first", "for", "from", "get", "go", "goes", "has", "have", "he", "her", "here", "herself", "him", "himself", "his", "how", "i", "i'm", "if", "in", "inside", "instead", "into", "is", "it", "it's", "its", "itself", "just", "less", "let's", "like", "make", "many", "may", "me", "more", "most", "much", "must", "my", "near", "need", "needs", "never", "new", "no", "nor", "not", "of", "off", "on", "once", "one", "only", "onto", "or", "other", "ought", "our", "ours", "out", "outside", "over", "own", "per", "platform", "quickly", "same", "she", "should", "simple", "since", "so", "some", "still", "such", "system", "than", "that", "the", "their", "them", "themselves", "then", "there", "these", "they", "this", "those", "through", "till", "to", "together", "too", "tool", "toward", "towards", "under", "until", "up", "upon", "us", "use", "used", "using", "very", "via", "was", "we", "well", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "will", "with", "within", "without", "would", "yet", "you", "your", "yours",
-];
+static STOP: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("data/stop_words.txt").split_whitespace().collect());
 
 /// Whether a lower-case word says nothing by itself.
 pub(super) fn is_stop(word: &str) -> bool {
-    STOP.binary_search(&word).is_ok()
+    STOP.contains(word)
 }
 
 /// The words that carry meaning, cut to their stems so that forms of a word are equal.
 pub(super) fn stems(text: &str) -> Vec<String> {
-    let mut stems: Vec<String> = words(text).iter().filter(|word| !is_stop(word)).map(|word| stem(word)).collect();
+    let mut stems: Vec<String> = words(text)
+        .iter()
+        .filter(|word| !is_stop(word))
+        .map(|word| stem(word.trim_end_matches("'s")))
+        .collect();
     stems.sort();
     stems.dedup();
     stems
@@ -131,7 +145,10 @@ pub(super) fn stems(text: &str) -> Vec<String> {
 
 fn stem(word: &str) -> String {
     let one = super::grammar::singular(word);
-    let cut = ["ation", "ing", "ed", "er", "e"].iter().find_map(|end| one.strip_suffix(end)).unwrap_or(&one);
+    let cut = ["ation", "ing", "ed", "er", "e"]
+        .iter()
+        .find_map(|end| one.strip_suffix(end))
+        .unwrap_or(&one);
     if cut.chars().count() < 3 { one } else { cut.to_owned() }
 }
 

@@ -26,8 +26,9 @@ static FORMS: LazyLock<HashMap<String, (&'static str, Form)>> = LazyLock::new(||
 
 /// Verbs whose last letter doubles before "-ing".
 const DOUBLING: &[&str] = &[
-    "chat", "cut", "drop", "get", "log", "map", "pin", "plan", "run", "scan", "set", "ship", "shop", "split", "spot",
-    "stop", "submit", "swap", "tag", "top", "control", "forget", "put", "let", "run", "bid", "refer", "transfer",
+    "chat", "cut", "drop", "get", "log", "map", "pin", "plan", "run", "scan", "set", "ship",
+    "shop", "split", "spot", "stop", "submit", "swap", "tag", "top", "control", "forget", "put",
+    "let", "run", "bid", "refer", "transfer",
 ];
 
 fn third(verb: &str) -> String {
