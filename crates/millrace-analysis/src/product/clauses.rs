@@ -61,9 +61,14 @@ type Reader = fn(&[&str]) -> Vec<Clause>;
 
 fn english_clauses(sentence: &Sentence) -> Vec<Clause> {
     let words: Vec<&str> = sentence.text.split(' ').collect();
-    let readers: [Reader; 5] = [listed, modal, enabling, third_person, purpose];
-    let mut found =
-        readers.iter().map(|read| read(&words)).find(|found| !found.is_empty()).unwrap_or_default();
+    let readers: [Reader; 4] = [modal, enabling, third_person, purpose];
+    let read = |part: &[&str]| {
+        readers.iter().map(|read| read(part)).find(|found| !found.is_empty()).unwrap_or_default()
+    };
+    let mut found = listed(&words);
+    if found.is_empty() {
+        found = parts(&words).into_iter().flat_map(read).collect();
+    }
     if found.is_empty() {
         found = if sentence.bullet { item(&sentence.text) } else { imperative(&words) };
     }
@@ -71,6 +76,30 @@ fn english_clauses(sentence: &Sentence) -> Vec<Clause> {
         clause.sentence.clone_from(&sentence.text);
     }
     found
+}
+
+/// The parts of a sentence in which each somebody else acts: "donors register gifts, helpers sort them".
+fn parts<'a, 'b>(words: &'a [&'b str]) -> Vec<&'a [&'b str]> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for at in 1..words.len() {
+        let joined = words[at] == "and" || words[at] == "while";
+        let subject = if joined { at + 1 } else { at };
+        let open = joined || words[at - 1].ends_with([',', ':']);
+        let acts = |at: usize| {
+            words.get(at).is_some_and(|word| is_base(nouns::bare(word)) || MODALS.contains(word))
+        };
+        let person = words.get(subject).is_some_and(|word| {
+            let one = grammar::singular(&word.to_lowercase());
+            one != word.to_lowercase() && nouns::is_role(&one)
+        });
+        if open && person && acts(subject + 1) {
+            parts.push(&words[start..at]);
+            start = subject;
+        }
+    }
+    parts.push(&words[start..]);
+    parts
 }
 
 /// Verbs that stand before what somebody does.
@@ -398,7 +427,18 @@ fn actions(words: &[&str], form: Form) -> Vec<String> {
             }
         }
     }
-    pieces.iter().map(|piece| piece.join(" ")).filter(|piece| piece.contains(' ')).collect()
+    let mut told: Vec<String> = Vec::new();
+    for piece in pieces.iter().filter(|piece| piece.len() > 1) {
+        let meant = told.last().and_then(|before| nouns::object_of(before));
+        let mut piece = piece.clone();
+        match (piece[1].as_str(), meant) {
+            ("them", Some(things)) => piece[1] = grammar::plural(&things),
+            ("it", Some(thing)) => piece[1] = format!("the {thing}"),
+            _ => {}
+        }
+        told.push(piece.join(" "));
+    }
+    told
 }
 
 fn push(pieces: &mut [Vec<String>], word: String) {

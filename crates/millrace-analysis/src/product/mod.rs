@@ -36,6 +36,8 @@ mod data_tests;
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod tests;
 
 pub use brief::{Brief, Known, Person, Series};

@@ -11,8 +11,10 @@ static NOT_ROLES: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("data/things_not_roles.txt").split_whitespace().collect());
 
 /// Ends of English words for people.
-const AGENT_ENDS: &[&str] =
-    &["keeper", "maker", "holder", "owner", "ist", "ian", "eer", "yer", "ster", "man", "woman"];
+const AGENT_ENDS: &[&str] = &[
+    "nomer", "grapher", "lover", "sitter", "walker", "seeker", "worker", "seller", "keeper",
+    "maker", "holder", "owner", "ist", "ian", "eer", "yer", "ster", "man", "woman",
+];
 
 /// Whether a lower-case singular word names a person.
 pub(super) fn is_role(word: &str) -> bool {
@@ -229,6 +231,10 @@ const EMPTY_HEADS: &[&str] = &[
 
 /// The thing an action is done to, as a singular: "track all dive sites by region" gives "dive site".
 pub(super) fn object_of(action: &str) -> Option<String> {
+    let asks = ["what", "which", "who", "how", "where", "whether", "when", "if", "why"];
+    if action.split(' ').nth(1).is_some_and(|word| asks.contains(&word)) {
+        return None;
+    }
     let mut noun: Vec<&str> = Vec::new();
     for (at, word) in action.split(' ').enumerate().skip(1) {
         let bare = bare(word);

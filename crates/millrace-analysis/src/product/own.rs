@@ -105,7 +105,7 @@ fn impersonal(action: &str) -> String {
         match *word {
             "its" => Some("the"),
             "their" | "your" | "our" | "his" | "her" | "my"
-                if grammar::is_plural(next) || text::is_stop(next) =>
+                if grammar::is_plural(next) || next == "own" =>
             {
                 None
             }

@@ -79,14 +79,15 @@ impl Picture {
                 }
             })
             .collect();
-        picture.add_known(known);
+        let general = domains.iter().all(|domain| domain.things.is_empty());
+        picture.add_known(known, general);
         picture.wished_first(&brief.wishes);
         picture
     }
 
     /// Adds what the domains know; where the text names the same, its words stay and the knowledge
     /// tells how it goes.
-    fn add_known(&mut self, known: Vec<Idea>) {
+    fn add_known(&mut self, known: Vec<Idea>, general: bool) {
         let own = self.ideas.len();
         for mut idea in known {
             idea.actor = self.actor_called(&idea.actor);
@@ -96,8 +97,8 @@ impl Picture {
                     && (self.is_near(named, &stems) || is_foreign_word_for(named, &idea))
             });
             match same {
-                Some(at) => enrich(&mut self.ideas[at], &idea),
-                None => self.ideas.push(idea),
+                Some(at) if !general => enrich(&mut self.ideas[at], &idea),
+                _ => self.ideas.push(idea),
             }
         }
     }
@@ -147,7 +148,8 @@ impl Picture {
             .actors
             .iter()
             .find(|actor| actor.role == role || actor.also.iter().any(|other| other == role));
-        same.map_or_else(|| role.to_owned(), |actor| actor.role.clone())
+        let longer = || self.actors.iter().find(|actor| actor.role.ends_with(&format!(" {role}")));
+        same.or_else(longer).map_or_else(|| role.to_owned(), |actor| actor.role.clone())
     }
 
     /// Whether somebody here has this role, under any word for it.

@@ -76,8 +76,8 @@ fn is_api(name: &str, words: &[String]) -> bool {
 fn acting(clauses: &[Clause]) -> Vec<String> {
     let mut roles: Vec<String> = Vec::new();
     for role in clauses.iter().filter_map(|clause| clause.actor.clone()) {
-        if !roles.contains(&role) && !ANYBODY.contains(&role.as_str()) {
-            roles.push(role);
+        if !ANYBODY.contains(&role.as_str()) {
+            add_role(&mut roles, role);
         }
     }
     roles
@@ -118,12 +118,17 @@ fn add_roles(roles: &mut Vec<String>, sentence: &str) {
             continue;
         }
         let Some(role) = nouns::role_at_end(&words[..=at]) else { continue };
-        let head = |role: &str| role.rsplit(' ').next().unwrap_or_default().to_owned();
-        match roles.iter_mut().find(|known| head(known) == head(&role)) {
-            Some(known) if !known.contains(' ') => *known = role,
-            Some(_) => {}
-            None => roles.push(role),
-        }
+        add_role(roles, role);
+    }
+}
+
+/// Adds a role unless it is there; "amateur runner" and "runner" are the same people.
+fn add_role(roles: &mut Vec<String>, role: String) {
+    let head = |role: &str| role.rsplit(' ').next().unwrap_or_default().to_owned();
+    match roles.iter_mut().find(|known| head(known) == head(&role)) {
+        Some(known) if !known.contains(' ') => *known = role,
+        Some(_) => {}
+        None => roles.push(role),
     }
 }
 

@@ -103,7 +103,7 @@ fn entities(picture: &Picture) -> Vec<Entity> {
         entity.of.retain(|of| *of != own);
     }
     for (noun, about, holds) in SATELLITES {
-        for thing in &picture.things {
+        for thing in picture.things.iter().filter(|thing| !thing.is_called(noun)) {
             all.push(Entity {
                 name: format!("{} {noun}", thing.name),
                 about: about.replace("{a}", &a(&thing.name)),
