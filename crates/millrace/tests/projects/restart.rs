@@ -3,7 +3,9 @@
 use millrace_testkit::{Rng, until};
 use serde_json::{Value, json};
 
-use crate::support::{Project, Rig, Task, assert_all_differ, assert_run, fresh, is_final, refused};
+use crate::support::{
+    Project, Rig, Task, assert_all_differ, assert_run, column, fresh, is_final, refused,
+};
 
 fn crash(rig: &Rig) {
     rig.server().kill();
@@ -178,6 +180,58 @@ fn a_subscriber_who_comes_back_after_a_crash_gets_the_rest_and_one_end() {
         "the snapshot is not older than what was seen"
     );
     assert_eq!(rest.last().unwrap().data["resultCount"], 3);
+}
+
+// section 1.9
+#[test]
+fn what_was_told_is_there_after_a_kill() {
+    const KILLS: u64 = 8;
+    let rig = Rig::with(&[("MILLRACE_OFFLINE_DELAY_MS", "40")]);
+    let project = rig.project();
+    let task = project.submit("features", json!({"count": 40}));
+    for kill in 1..=KILLS {
+        let mut socket = task.subscribed();
+        let told = loop {
+            let frame = socket.next();
+            assert!(!frame.is_terminal(), "the task is long enough: {frame:?}");
+            if frame.data["progress_percentage"].as_u64().unwrap() >= 5 + 9 * kill {
+                break frame;
+            }
+        };
+        crash(&rig);
+        let at = task.progress();
+        assert!(percent(&at) >= percent(&told.data), "{at} after {told:?}");
+        // The message tells the item being made: all before it are saved.
+        let message = told.data["message"].as_str().unwrap().to_owned();
+        let item: usize = message.split(' ').nth(2).unwrap().parse().unwrap();
+        assert!(project.rows("features").len() >= item - 1, "{message}");
+    }
+    task.complete();
+    assert_eq!(project.rows("features").len(), 40);
+}
+
+#[test]
+fn a_kill_around_the_end_of_a_replace_leaves_the_old_rows_or_the_new_ones() {
+    const KILLS: usize = 8;
+    let mut rng = Rng::from_environment();
+    let rig = Rig::with(&[("MILLRACE_OFFLINE_DELAY_MS", "5")]);
+    let project = rig.project();
+    project.run("features", json!({"count": 3}));
+    for _ in 0..KILLS {
+        let old = project.rows("features");
+        let task = project.submit("features", json!({"mode": "replace", "count": 3}));
+        for _ in 0..rng.below(30) {
+            task.progress();
+        }
+        crash(&rig);
+        let (rows, at) = (project.rows("features"), task.progress());
+        if at["status"] != "completed" {
+            assert_eq!(rows[..3], old, "nothing is removed before completion");
+        }
+        task.complete();
+        let rows = project.rows("features");
+        assert_eq!(column(&rows, "generation_id"), vec![task.generation(); 3]);
+    }
 }
 
 #[test]
