@@ -65,6 +65,9 @@ impl Context {
 
     /// Tells of committed events those who follow the log.
     pub(crate) fn publish(&self, generation: &Generation, events: Vec<Event>) -> Vec<Arc<Told>> {
+        if generation.door == Door::Tasks {
+            self.tasks_told.committed(generation);
+        }
         let events: Vec<Arc<Told>> =
             events.into_iter().map(|event| Arc::new(Told::new(event))).collect();
         self.hub.publish(generation.id, &events);

@@ -54,7 +54,8 @@ impl Follow {
         }
     }
 
-    /// The next event, as soon as it is committed. `None` after the last event of a generation that has ended.
+    /// The next event, as soon as it is committed. `None` after the last event of a generation that has ended, and when its log was
+    /// removed.
     ///
     /// Cancel safe: an event is taken from the cursor only when it is returned.
     ///
@@ -128,17 +129,25 @@ impl Follow {
         Duration::from_millis(if runs_here { poll * LOOKS_SKIPPED_WHEN_LIVE } else { poll })
     }
 
+    /// Reads on from the event known last, that one included: a log that no longer has it is gone (its project was removed).
     async fn look(&mut self) -> Result<()> {
-        let limit = self.ctx.limits.events_page_max;
-        let params = EventsAfter { id: self.id, after: self.cursor, limit };
-        let events = self.ctx.store.events_after(params).await?;
-        if events.is_empty() && !self.looked && self.cursor > 0 {
-            // Nothing after the cursor: either all of an ended log was known already, or more is to come.
-            let params = EventsAfter { id: self.id, after: self.cursor - 1, limit: 1 };
-            let last = self.ctx.store.events_after(params).await?;
-            self.at_end = last.first().is_some_and(|event| event.body.is_last());
-        }
+        let after = self.cursor.saturating_sub(1);
+        let limit = self.ctx.limits.events_page_max.saturating_add(1);
+        let params = EventsAfter { id: self.id, after, limit };
+        let mut events: VecDeque<_> = self.ctx.store.events_after(params).await?.into();
         self.looked = true;
+        let Some(first) = events.front() else {
+            // What was told before it went away is still told, its end above all.
+            self.ready.extend(self.channel.since(self.cursor));
+            self.at_end = true;
+            self.at_end_for_sure = true;
+            return Ok(());
+        };
+        if first.number == self.cursor {
+            // Nothing behind it: either all of an ended log was known already, or more is to come.
+            self.at_end = first.body.is_last() && events.len() == 1;
+            events.pop_front();
+        }
         self.ready.extend(events.into_iter().map(|event| Arc::new(Told::new(event))));
         Ok(())
     }

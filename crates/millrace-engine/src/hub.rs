@@ -93,6 +93,13 @@ impl Channel {
             .collect()
     }
 
+    /// The events after `after` that are in memory, whatever is missing between them: for a log that is gone.
+    pub(crate) fn since(&self, after: u64) -> Vec<Arc<Told>> {
+        let tail = lock(&self.tail);
+        let known = tail.partition_point(|event| event.number <= after);
+        tail.range(known..).map(Arc::clone).collect()
+    }
+
     /// Tells the number of the newest event told here, and when it changes.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.latest.subscribe()

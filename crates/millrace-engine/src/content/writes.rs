@@ -98,7 +98,10 @@ impl Content {
             let edit =
                 Edit { tenant: tenant.clone(), writes: writes.clone(), now: self.ctx.clock.now() };
             match self.ctx.store.edit(edit).await {
-                Ok(_) => return Ok(()),
+                Ok(_) => {
+                    self.ctx.tasks_told.removed();
+                    return Ok(());
+                }
                 // One more was submitted between the stop and the edit.
                 Err(millrace_store::Error::StillRunning) => {}
                 Err(error) => return Err(Error::of(error, Noun::Project)),

@@ -2,6 +2,7 @@
 
 mod error;
 mod input;
+mod latest;
 mod outcome;
 mod parents;
 mod request;

@@ -100,12 +100,23 @@ impl Tasks {
         Ok(name)
     }
 
-    /// A task as it stands: one small read, whatever its history.
+    /// A task as it stands: at most one small read, whatever its history.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a name that is not there or another tenant's.
-    pub async fn task(&self, tenant: &TenantId, session_id: &str) -> Result<Task, Error> {
-        let task = self.find(session_id).await?;
+    pub async fn task(&self, tenant: &TenantId, session_id: &str) -> Result<Arc<Task>, Error> {
+        let latest = &self.ctx.tasks_told.latest;
+        let now = self.ctx.clock.now();
+        let task = match latest.get(session_id, now) {
+            Ok(task) => Some(task),
+            Err(before) => {
+                let found = self.find(session_id).await?.map(Arc::new);
+                if let Some(task) = &found {
+                    latest.keep(before, task, now);
+                }
+                found
+            }
+        };
         task.filter(|task| task.generation.tenant == *tenant).ok_or(Error::NotFound(UNKNOWN))
     }
 

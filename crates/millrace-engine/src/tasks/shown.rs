@@ -1,7 +1,7 @@
 //! What a model is shown of a project when its items are asked for: read anew for every ask. Never writes.
 
 use millrace_analysis::product::{Brief, Known, Person};
-use millrace_core::{GenerationId, Noun, TaskType, TenantId};
+use millrace_core::{Generation, GenerationId, Noun, TaskType, TenantId};
 use millrace_recipes::{PartContext, PartLine};
 use millrace_store::Store;
 use millrace_store::params::{Document, DocumentKey, Scope};
@@ -11,28 +11,64 @@ use uuid::Uuid;
 use super::input::Input;
 use super::parents::all;
 
+/// What all sections of a task are shown alike: read once, however many sections there are.
+pub(super) struct Common {
+    features: Vec<Document>,
+    personas: Vec<Document>,
+    /// Names of rows that were there before the task, of types whose rows belong to many parents.
+    names: Vec<String>,
+    /// The highest number in those names.
+    highest: u32,
+}
+
+impl Common {
+    pub(super) async fn read(
+        store: &dyn Store,
+        generation: &Generation,
+        task: TaskType,
+        input: &Input,
+    ) -> millrace_store::Result<Self> {
+        let reader = Reader { store, tenant: &generation.tenant, project: input.project };
+        let (mut features, mut personas, mut older) = (Vec::new(), Vec::new(), Vec::new());
+        match task {
+            TaskType::Features | TaskType::AcceptanceCriteria => {}
+            TaskType::UserStories => personas = reader.every(Noun::Persona).await?,
+            TaskType::Personas | TaskType::Schema | TaskType::Pages | TaskType::Sections => {
+                features = reader.every(Noun::Feature).await?;
+            }
+        }
+        if let TaskType::UserStories | TaskType::Sections = task {
+            older = reader.every(task.makes()).await?;
+            older.retain(|row| row.generation != Some(generation.id));
+        }
+        let names: Vec<String> = older.iter().map(called).collect();
+        let highest = highest(task, names.iter().map(String::as_str));
+        Ok(Self { features, personas, names, highest })
+    }
+}
+
 /// What is there when a section is asked for.
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
+    common: &'a Common,
     project: Document,
     /// What the section is for; none where that is the project itself.
     subject: Option<Document>,
     /// The feature of a story.
     around: Option<Document>,
-    features: Vec<Document>,
-    personas: Vec<Document>,
-    /// Items of the task's type in the project.
+    /// Items of the task's type under the section's parent.
     siblings: Vec<Document>,
     /// The project's tables, of a `schema` task.
     tables: Vec<Value>,
 }
 
-impl Shown {
+impl<'a> Shown<'a> {
     /// Reads what a section is about; none when it is gone.
     pub(super) async fn read(
         store: &dyn Store,
         tenant: &TenantId,
         task: TaskType,
         input: &Input,
+        common: &'a Common,
         parent: Uuid,
     ) -> millrace_store::Result<Option<Self>> {
         let reader = Reader { store, tenant, project: input.project };
@@ -48,27 +84,19 @@ impl Shown {
             (TaskType::AcceptanceCriteria, Some(feature)) => reader.one(feature).await?,
             _ => None,
         };
-        let (mut features, mut personas, mut siblings) = (Vec::new(), Vec::new(), Vec::new());
-        let mut tables = Vec::new();
-        match task {
-            TaskType::Features | TaskType::AcceptanceCriteria => {}
-            TaskType::UserStories => personas = reader.every(Noun::Persona).await?,
-            TaskType::Personas | TaskType::Schema | TaskType::Pages | TaskType::Sections => {
-                features = reader.every(Noun::Feature).await?;
-            }
-        }
+        let (mut siblings, mut tables) = (Vec::new(), Vec::new());
         match task {
             TaskType::Schema => tables = reader.tables().await?,
-            _ => siblings = reader.every(task.makes()).await?,
+            _ => siblings = reader.under(task.makes(), parent).await?,
         }
-        Ok(Some(Self { project, subject, around, features, personas, siblings, tables }))
+        Ok(Some(Self { common, project, subject, around, siblings, tables }))
     }
 
     /// Names in use, to be avoided.
     fn names(&self, task: TaskType) -> Vec<String> {
         match task {
             TaskType::Schema => self.tables.iter().map(|table| of(table, "name")).collect(),
-            _ => self.siblings.iter().map(called).collect(),
+            _ => self.siblings.iter().map(called).chain(self.common.names.clone()).collect(),
         }
     }
 
@@ -78,8 +106,8 @@ impl Shown {
             project_name: of(&self.project.body, "name"),
             project_text: text(&self.project),
             wishes: input.prompt.clone().unwrap_or_default(),
-            features: self.features.iter().map(line).collect(),
-            personas: self.personas.iter().map(line).collect(),
+            features: self.common.features.iter().map(line).collect(),
+            personas: self.common.personas.iter().map(line).collect(),
             subject: self.subject.as_ref().map(line),
             around: self.around.as_ref().map(line),
             names: self.names(task),
@@ -94,8 +122,8 @@ impl Shown {
             name: of(&self.project.body, "name"),
             text: text(&self.project),
             wishes: input.prompt.clone().unwrap_or_default(),
-            features: self.features.iter().map(known).collect(),
-            personas: self.personas.iter().map(person).collect(),
+            features: self.common.features.iter().map(known).collect(),
+            personas: self.common.personas.iter().map(person).collect(),
             subject: self.subject.as_ref().map(known),
             around: self.around.as_ref().map(known),
         }
@@ -111,24 +139,21 @@ impl Shown {
         parent: Uuid,
         saved: u32,
     ) -> u32 {
-        let older = |row: &&Document| row.generation != Some(generation);
         let stretch = || {
             let place = input.parents.iter().position(|known| *known == parent).unwrap_or(0);
             u32::try_from(place).unwrap_or(0).saturating_mul(input.count.unwrap_or(0))
         };
         let (used, before) = match task {
-            TaskType::Features | TaskType::Personas | TaskType::Pages => {
-                (highest(task, self.siblings.iter().map(called)), 0)
+            TaskType::Features | TaskType::Personas | TaskType::Pages | TaskType::Schema => {
+                (highest(task, self.names(task).iter().map(String::as_str)), 0)
             }
-            TaskType::Schema => (highest(task, self.names(task).into_iter()), 0),
             TaskType::UserStories | TaskType::Sections => {
-                let titles = self.siblings.iter().filter(older).map(called);
-                (highest(task, titles), stretch().saturating_add(saved))
+                (self.common.highest, stretch().saturating_add(saved))
             }
             // Criteria have no names; what is there already counts.
             TaskType::AcceptanceCriteria => {
-                let mine = |row: &&Document| row.parent == Some(parent);
-                let there = self.siblings.iter().filter(mine).filter(older).count();
+                let older = |row: &&Document| row.generation != Some(generation);
+                let there = self.siblings.iter().filter(older).count();
                 (u32::try_from(there).unwrap_or(u32::MAX), saved)
             }
         };
@@ -137,7 +162,7 @@ impl Shown {
 }
 
 /// The highest number that a name of the offline model carries.
-fn highest(task: TaskType, names: impl Iterator<Item = String>) -> u32 {
+fn highest<'a>(task: TaskType, names: impl Iterator<Item = &'a str>) -> u32 {
     let prefix = match task {
         TaskType::Schema => "sample_table_".to_owned(),
         _ => format!("Sample {} ", task.noun()),
@@ -160,6 +185,11 @@ impl Reader<'_> {
     async fn every(&self, kind: Noun) -> millrace_store::Result<Vec<Document>> {
         let filter = all(self.tenant, kind, Scope::Root(self.project));
         Ok(self.store.documents(filter).await?.rows)
+    }
+
+    /// Those under one parent.
+    async fn under(&self, kind: Noun, parent: Uuid) -> millrace_store::Result<Vec<Document>> {
+        Ok(self.store.documents(all(self.tenant, kind, Scope::Parent(parent))).await?.rows)
     }
 
     async fn tables(&self) -> millrace_store::Result<Vec<Value>> {

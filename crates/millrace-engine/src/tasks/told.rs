@@ -8,6 +8,7 @@ use millrace_core::{Generation, TaskType};
 use thiserror::Error;
 use tokio::sync::{broadcast, watch};
 
+use super::latest::Latest;
 use super::request::Task;
 use crate::told::Told;
 
@@ -21,11 +22,13 @@ type Waited = watch::Sender<Option<Task>>;
 pub(crate) struct TasksTold {
     waited: Mutex<HashMap<String, Weak<Waited>>>,
     ring: broadcast::Sender<Arc<Tap>>,
+    pub(super) latest: Latest,
 }
 
 impl Default for TasksTold {
     fn default() -> Self {
-        Self { waited: Mutex::default(), ring: broadcast::Sender::new(TAPS_MAX) }
+        let ring = broadcast::Sender::new(TAPS_MAX);
+        Self { waited: Mutex::default(), ring, latest: Latest::default() }
     }
 }
 
@@ -84,6 +87,18 @@ impl Arrival {
 }
 
 impl TasksTold {
+    /// Something of a task was committed: what is remembered of it is no longer so.
+    pub(crate) fn committed(&self, generation: &Generation) {
+        if let Some(session_id) = generation.unique_key.as_deref() {
+            self.latest.forget(session_id);
+        }
+    }
+
+    /// Tasks were removed.
+    pub(crate) fn removed(&self) {
+        self.latest.forget_all();
+    }
+
     /// Tells of committed events those who pass them on.
     pub(crate) fn echo(&self, generation: &Generation, events: &[Arc<Told>]) {
         if self.ring.receiver_count() == 0 {

@@ -13,6 +13,7 @@ use millrace_recipes::{PartRecipe, part_recipe};
 use millrace_store::Store;
 use millrace_store::params::{Body, MadeBy, Scope, Write};
 use serde_json::{Map, Value, json};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::input::Input;
@@ -20,7 +21,7 @@ use super::outcome::outcome;
 use super::parents::all;
 use super::request::Mode;
 use super::schema;
-use super::shown::{Shown, title};
+use super::shown::{Common, Shown, title};
 use crate::content;
 use crate::offline::PartMaterial;
 use crate::work::{Ask, Failure, Reading, Rules, Run, Saved, SoFar, Work};
@@ -90,6 +91,7 @@ impl Work for TasksWork {
         };
         Ok(Arc::new(TasksRun {
             store: Arc::clone(&self.store),
+            common: OnceCell::new(),
             generation: generation.clone(),
             personas: personas.into_iter().collect(),
             schema,
@@ -107,6 +109,7 @@ struct TasksRun {
     task: TaskType,
     input: Input,
     recipe: &'static PartRecipe,
+    common: OnceCell<Common>,
     /// The personas a story may name.
     personas: HashSet<Uuid>,
     /// The document of the project's schema, of a `schema` task.
@@ -126,7 +129,10 @@ impl Run for TasksRun {
     async fn ask(&self, section: &str, so_far: &SoFar) -> Result<Option<Ask>, Failure> {
         let Ok(parent) = Uuid::try_parse(section) else { return Ok(None) };
         let (tenant, task) = (&self.generation.tenant, self.task);
-        let shown = Shown::read(self.store.as_ref(), tenant, task, &self.input, parent).await;
+        let store = self.store.as_ref();
+        let common = Common::read(store, &self.generation, task, &self.input);
+        let common = self.common.get_or_try_init(|| common).await.map_err(unread)?;
+        let shown = Shown::read(store, tenant, task, &self.input, common, parent).await;
         let Some(shown) = shown.map_err(unread)? else { return Ok(None) };
         let saved = u32::try_from(so_far.saved.len()).unwrap_or(u32::MAX);
         let context = shown.context(task, &self.input, so_far.wanted);

@@ -77,6 +77,7 @@ pub(crate) async fn run(
         tries: 0,
         calls: 0,
         problems: Vec::new(),
+        bad: 0,
         open: false,
     };
     this.open = this.section.total == 0 && run.is_open(&this.section.name);
@@ -112,8 +113,10 @@ pub(super) struct Making<'a> {
     pub(super) tries: u32,
     /// Calls made in this attempt, for request ids that never repeat.
     pub(super) calls: u32,
-    /// What is wrong with elements of the answer being read.
+    /// What is wrong with elements of the answer being read; the first ones of many.
     pub(super) problems: Vec<String>,
+    /// How many elements of the last answer did not fit.
+    pub(super) bad: u32,
     /// The model has yet to say how many items there are.
     pub(super) open: bool,
 }
@@ -142,10 +145,9 @@ impl Making<'_> {
 
     /// Items to ask for: after bad ones only as many as were bad.
     fn asked(&self) -> u32 {
-        let bad = self.so_far.problems.iter().filter(|why| *why != answer::NO_LIST).count();
-        match u32::try_from(bad) {
-            Ok(0) | Err(_) => self.wanted(),
-            Ok(bad) => bad.min(self.wanted()),
+        match self.bad {
+            0 => self.wanted(),
+            bad => bad.min(self.wanted()),
         }
     }
 
@@ -164,6 +166,7 @@ impl Making<'_> {
         while !self.is_full() {
             let answered = self.answer(number).await?;
             self.so_far.problems = std::mem::take(&mut self.problems);
+            self.bad = answered.bad;
             if answered.unreadable {
                 self.so_far.problems.push(answer::NO_LIST.to_owned());
             }
@@ -178,7 +181,7 @@ impl Making<'_> {
                 Next::Fail(reason) => return Err(Break::Fail(reason.to_owned())),
                 Next::Repair => repairs += 1,
                 Next::Rest => {
-                    repairs = 0;
+                    (repairs, self.bad) = (0, 0);
                     self.so_far.problems.clear();
                 }
             }

@@ -91,7 +91,7 @@ impl Bench {
 }
 
 /// The log of a task, once it has ended, and the task as it stands then.
-async fn log_of(handle: &Handle, task: &Task) -> (Vec<String>, Task) {
+async fn log_of(handle: &Handle, task: &Task) -> (Vec<String>, Arc<Task>) {
     let mut follow = handle.follow(task.generation.id, 0);
     let log = words(&all(&mut follow).await);
     (log, handle.tasks().task(&tenant(), &task.session_id).await.unwrap())
@@ -361,5 +361,44 @@ async fn tasks_wait_for_each_other_and_other_doors_do_not_wait_for_them() {
     gate.open();
     log_of(&handle, &first).await;
     log_of(&handle, &second).await;
+    engine.drain().await;
+}
+
+#[tokio::test]
+async fn as_many_bad_items_as_there_are_are_asked_for_again() {
+    let bench = Bench::new().await;
+    let bad: Vec<Value> = (0..30).map(|_| json!({"name": "x"})).collect();
+    let good: Vec<Value> = (0..30).map(|n| feature(&format!("F{n}"))).collect();
+    let model = Arc::new(Scripted::sequence([answer(&bad), answer(&good)]));
+    let engine = bench.engine(&model).await;
+    let handle = engine.handle();
+    let wish = Submit { count: Some(30), ..bench.wish(TaskType::Features) };
+    let task = handle.tasks().submit(&tenant(), wish).await.unwrap();
+    let (_, ended) = log_of(&handle, &task).await;
+    assert_eq!((ended.generation.done, ended.generation.total), (30, 30));
+    engine.drain().await;
+}
+
+#[tokio::test]
+async fn a_follower_of_a_log_that_was_removed_hears_its_end_and_ends() {
+    let bench = Bench::new().await;
+    let text = format!(r#"{{"features": [{},"#, feature("A"));
+    let script = Script::new([Part::Text(text.as_str().into()), Part::Gate(Gate::new())]);
+    let model = Arc::new(Scripted::always(script));
+    let engine = bench.engine(&model).await;
+    let handle = engine.handle();
+    let task = handle.tasks().submit(&tenant(), bench.wish(TaskType::Features)).await.unwrap();
+    while bench.rows(Noun::Feature).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    // It joins now and reads only after everything is gone: a gap it can never fill.
+    let mut late = handle.follow(task.generation.id, 0);
+    handle.content().remove(&tenant(), Noun::Project, &bench.project.to_string()).await.unwrap();
+    assert_eq!(words(&all(&mut late).await), ["stopped"]);
+    drop(late);
+    let mut later = handle.follow(task.generation.id, 0);
+    assert!(all(&mut later).await.is_empty());
+    let gone = handle.tasks().task(&tenant(), &task.session_id).await;
+    assert!(matches!(gone, Err(Error::NotFound(_))));
     engine.drain().await;
 }

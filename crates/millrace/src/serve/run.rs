@@ -17,7 +17,7 @@ use millrace_store::Store;
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 
-use super::{listen, port_file, secret};
+use super::{descriptors, listen, port_file, secret};
 use crate::args::SettingsFlags;
 use crate::interrupt::Interrupts;
 use crate::problem::Problem;
@@ -36,6 +36,7 @@ pub fn run(config: Option<&Path>, flags: &SettingsFlags) -> anyhow::Result<()> {
     let sources = load::sources(config, flags.set())?;
     let settings = load::decide(&sources)?;
     log::start(&settings, log::SERVER)?;
+    descriptors::make_room(settings.pusher.max_connections);
     let listener = listen::bind(settings.listen)?;
     let runtime = runtime::start()?;
     let done = runtime.block_on(serve_until_asked(settings, &sources.environment, listener));
