@@ -112,7 +112,7 @@ pub(super) fn things(reading: &Reading, described: &str, domains: &[&Domain]) ->
         known.into_iter().partition(|thing| named(thing));
     let rare: Vec<&Thing> = rare.iter().collect();
     for thing in first.into_iter().chain(rare).chain(rest) {
-        if !things.iter().any(|old| old.name == thing.name) {
+        if !things.iter().any(|old| old.overlaps(thing)) {
             things.push(thing.clone());
         }
     }

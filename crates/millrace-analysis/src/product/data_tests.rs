@@ -28,6 +28,8 @@ fn every_domain_is_complete() {
                 known.name,
                 thing.name
             );
+            let same = known.things.iter().filter(|other| other.overlaps(thing)).count();
+            assert_eq!(same, 1, "{}: {} stands for another thing too", known.name, thing.name);
             for of in &thing.of {
                 let thing = known.things.iter().any(|thing| thing.name == *of);
                 let actor = known.actors.iter().any(|actor| actor.role == *of);

@@ -86,6 +86,13 @@ impl Thing {
         }
     }
 
+    /// Whether both stand for the same: two domains may know it under two names.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.name == other.name
+            || self.also.contains(&other.name)
+            || other.also.contains(&self.name)
+    }
+
     /// Whether the name or another word for it is this one, or ends with it.
     pub(super) fn is_called(&self, name: &str) -> bool {
         self.name == name

@@ -80,7 +80,7 @@ pub(super) fn singular(phrase: &str) -> String {
         return format!("{before}{one}");
     }
     let stays = ["ss", "us", "is", "ics"].iter().any(|end| lower.ends_with(end));
-    let cut = if !lower.ends_with('s') || stays || lower.len() < 4 || !lower.is_ascii() {
+    let cut = if !lower.ends_with('s') || stays || lower.len() < 4 || !word.is_ascii() {
         return phrase.to_owned();
     } else if lower.ends_with("ies") && lower.len() > 4 {
         return format!("{before}{}y", &word[..word.len() - 3]);

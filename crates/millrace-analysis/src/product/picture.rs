@@ -89,18 +89,36 @@ impl Picture {
     /// tells how it goes.
     fn add_known(&mut self, known: Vec<Idea>, general: bool) {
         let own = self.ideas.len();
+        let mut enriched = vec![false; own];
         for mut idea in known {
             idea.actor = self.actor_called(&idea.actor);
+            idea.thing = self.thing_called(&idea.thing);
             let stems = self.common_stems(&format!("{} {}", idea.title, idea.action));
             let same = self.ideas.iter().take(own).position(|named| {
                 (!named.actor_named || named.actor == idea.actor)
                     && (self.is_near(named, &stems) || is_foreign_word_for(named, &idea))
             });
-            match same {
-                Some(at) if !general => enrich(&mut self.ideas[at], &idea),
-                _ => self.ideas.push(idea),
+            let told = || {
+                self.ideas.iter().skip(own).any(|old| near(&self.common_stems(&old.title), &stems))
+            };
+            match same.filter(|_| !general) {
+                Some(at) if enriched[at] => {}
+                Some(at) => {
+                    enrich(&mut self.ideas[at], &idea);
+                    enriched[at] = true;
+                }
+                // A second domain often knows the same as the first.
+                None if !general && told() => {}
+                None => self.ideas.push(idea),
             }
         }
+    }
+
+    /// The name a domain's thing has here, where another one stands for it.
+    fn thing_called(&self, name: &str) -> String {
+        let kept = self.things.iter().any(|thing| thing.name == name);
+        let other = self.things.iter().find(|thing| thing.also.iter().any(|also| also == name));
+        other.filter(|_| !kept).map_or_else(|| name.to_owned(), |thing| thing.name.clone())
     }
 
     /// Whether a capability of the text is one the domain knows, as a whole or without its circumstances.

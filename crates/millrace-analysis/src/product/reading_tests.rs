@@ -128,4 +128,5 @@ fn values_in_templates_are_not_read_as_templates() {
 #[test]
 fn markup_and_control_characters_are_left_out() {
     assert_eq!(clean("<b>Nurses</b>\u{0}\u{202e} a < b", 100), " Nurses   a < b");
+    assert_eq!(clean("when x <n the alarm rings", 100), "when x <n the alarm rings");
 }

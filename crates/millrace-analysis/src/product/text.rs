@@ -21,29 +21,23 @@ pub(super) fn clean(text: &str, limit: usize) -> String {
     let mut letters = text.chars().take(limit).peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '<' if letters
-                .peek()
-                .is_some_and(|next| next.is_ascii_alphabetic() || *next == '/' || *next == '!') =>
-            {
-                for inside in letters.by_ref() {
-                    if inside == '>' {
-                        break;
-                    }
-                }
-                out.push(' ');
-            }
-            '\n' | '\r' => out.push('\n'),
-            '\u{2018}' | '\u{2019}' => out.push('\''),
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' => {}
+            '<' if opens_tag(&letters) => {}
             '`' | '*' if !line_start(&out) => {}
             other if other.is_control() || other.is_whitespace() => out.push(' '),
             other => out.push(other),
         }
     }
     out
+}
+
+/// The longest tag that is taken for one; a "<" without an end near by is a sign like any other.
+const TAG_CHARS: usize = 300;
+
+fn opens_tag(after: &std::iter::Peekable<std::iter::Take<std::str::Chars<'_>>>) -> bool {
+    let mut ahead = after.clone().take(TAG_CHARS);
+    let named =
+        ahead.next().is_some_and(|next| next.is_ascii_alphabetic() || next == '/' || next == '!');
+    named && ahead.any(|letter| letter == '>')
 }
 
 fn line_start(out: &str) -> bool {
