@@ -21,7 +21,20 @@ pub(super) fn clean(text: &str, limit: usize) -> String {
     let mut letters = text.chars().take(limit).peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '<' if opens_tag(&letters) => {}
+            '<' if opens_tag(&letters) => {
+                for inside in letters.by_ref() {
+                    if inside == '>' {
+                        break;
+                    }
+                }
+                out.push(' ');
+            }
+            '\n' | '\r' => out.push('\n'),
+            '\u{2018}' | '\u{2019}' => out.push('\''),
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
             '`' | '*' if !line_start(&out) => {}
             other if other.is_control() || other.is_whitespace() => out.push(' '),
             other => out.push(other),
