@@ -105,7 +105,7 @@ impl PusherSocket {
         let target =
             format!("/app/{key}?protocol=7&client=millrace-testkit&version=1.0&flash=false");
         let mut socket = Self::over(stream, address, &target, &[]).expect("an upgraded connection");
-        let first = socket.next();
+        let first = socket.next_frame();
         assert_eq!(first.event, "pusher:connection_established", "{first:?}");
         socket.socket_id = first.data["socket_id"].as_str().expect("a socket id").to_owned();
         socket
@@ -149,7 +149,7 @@ impl PusherSocket {
     /// Subscribes with a signature; the next frame must be the success.
     pub fn subscribe_signed(&mut self, channel: &str, auth: &str) {
         self.ask_for(channel, auth);
-        let answer = self.next();
+        let answer = self.next_frame();
         assert_eq!(answer.event, "pusher_internal:subscription_succeeded", "{answer:?}");
         assert_eq!(answer.channel, channel, "{answer:?}");
     }
@@ -189,7 +189,7 @@ impl PusherSocket {
     }
 
     /// The next frame, which must come.
-    pub fn next(&mut self) -> PusherFrame {
+    pub fn next_frame(&mut self) -> PusherFrame {
         match self.hear(PATIENCE) {
             Heard::Frame(frame) => frame,
             other => panic!("no frame but {other:?}"),
@@ -218,9 +218,9 @@ impl PusherSocket {
 
     /// Events of a task up to and with its terminal one.
     pub fn to_the_end(&mut self) -> Vec<PusherFrame> {
-        let mut frames = vec![self.next()];
+        let mut frames = vec![self.next_frame()];
         while !frames.last().is_some_and(PusherFrame::is_terminal) {
-            frames.push(self.next());
+            frames.push(self.next_frame());
         }
         frames
     }
@@ -228,9 +228,9 @@ impl PusherSocket {
     /// Everything that arrived up to the answer of a ping sent now.
     pub fn drain(&mut self) -> Vec<PusherFrame> {
         self.send("pusher:ping", &json!({}));
-        let mut frames = vec![self.next()];
+        let mut frames = vec![self.next_frame()];
         while frames.last().is_some_and(|frame| frame.event != "pusher:pong") {
-            frames.push(self.next());
+            frames.push(self.next_frame());
         }
         frames.pop();
         frames

@@ -47,7 +47,7 @@ fn a_late_subscriber_of_a_private_channel_gets_the_snapshot() {
     let name = private(&task.session);
     let auth = signed(&socket.socket_id, &name);
     socket.subscribe_signed(&name, &auth);
-    assert_eq!(socket.next().event, "task-complete");
+    assert_eq!(socket.next_frame().event, "task-complete");
 }
 
 // check 33
@@ -73,7 +73,7 @@ fn a_wrong_signature_is_an_auth_error_and_opens_nothing() {
     ];
     for auth in wrong {
         socket.ask_for(&name, &auth);
-        let answer = socket.next();
+        let answer = socket.next_frame();
         assert_eq!(answer.event, "pusher:subscription_error", "{auth}");
         assert_eq!(answer.channel, name);
         let data = json!({"type": "AuthError", "error": "Invalid signature", "status": 401});

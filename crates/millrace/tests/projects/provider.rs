@@ -197,7 +197,7 @@ fn assert_harmless(task: &Task, marker: &str) {
     assert!(!message.contains(PROVIDER_KEY), "{message}");
     assert!(!message.contains(marker), "{message}");
     assert!(!message.contains(DESCRIPTION), "{message}");
-    let last = task.subscribed().next();
+    let last = task.subscribed().next_frame();
     assert_eq!(last.event, "task-error");
     assert_eq!(last.data["error"], message);
 }

@@ -32,7 +32,7 @@ fn the_server_speaks_first_with_socket_id_and_activity_timeout() {
     let rig = Rig::shared();
     let address = rig.server().address();
     let mut socket = PusherSocket::open(address, TARGET, &[]).unwrap();
-    let first = socket.next();
+    let first = socket.next_frame();
     assert_eq!(first.event, "pusher:connection_established");
     assert_eq!(first.channel, "");
     assert_keys(&first.data, &["socket_id", "activity_timeout"]);
@@ -75,7 +75,7 @@ fn the_parameters_besides_protocol_are_free() {
     let address = rig.server().address();
     for target in ["/app/millrace?protocol=7", "/app/millrace?x=%20&protocol=7&client=&version=z"] {
         let mut socket = PusherSocket::open(address, target, &[]).unwrap();
-        assert_eq!(socket.next().event, "pusher:connection_established");
+        assert_eq!(socket.next_frame().event, "pusher:connection_established");
     }
 }
 
@@ -86,7 +86,7 @@ fn a_ping_gets_a_pong() {
     let mut socket = rig.socket();
     for data in [json!({}), json!("{}"), json!(null)] {
         socket.send("pusher:ping", &data);
-        let pong = socket.next();
+        let pong = socket.next_frame();
         assert_eq!((pong.event.as_str(), &pong.data), ("pusher:pong", &json!({})));
     }
 }
@@ -107,7 +107,7 @@ fn data_from_clients_may_be_an_object_or_a_string() {
     let data = json!({"auth": "", "channel": channel}).to_string();
     for data in [json!(data), json!({"channel": channel})] {
         socket.send("pusher:subscribe", &data);
-        let answer = socket.next();
+        let answer = socket.next_frame();
         assert_eq!(answer.event, "pusher_internal:subscription_succeeded");
         assert_eq!(answer.channel, channel);
         assert_eq!(answer.data, json!({}));
@@ -177,7 +177,7 @@ fn the_first_update_of_a_waiting_task_says_queued() {
     let session = fresh("queued");
     let mut socket = rig.subscribed(&session);
     let task = project.submit("features", json!({"sessionId": session}));
-    let first = socket.next();
+    let first = socket.next_frame();
     assert_eq!(first.event, "task-update");
     assert_eq!(first.data["current_phase"], "queued");
     assert_eq!(first.data["message"], "Waiting for a worker...");
@@ -222,7 +222,7 @@ fn one_socket_may_follow_several_tasks() {
     }
     let mut frames = Vec::new();
     while frames.iter().filter(|frame: &&PusherFrame| frame.is_terminal()).count() < 3 {
-        frames.push(socket.next());
+        frames.push(socket.next_frame());
     }
     for session in sessions {
         let channel = channel(&session);
@@ -239,14 +239,14 @@ fn unsubscribing_ends_the_events_and_has_no_answer() {
     let project = Project::new();
     let task = project.stuck();
     let mut socket = task.subscribed();
-    assert_eq!(socket.next().event, "task-update", "the snapshot");
+    assert_eq!(socket.next_frame().event, "task-update", "the snapshot");
     socket.unsubscribe(&task.channel());
     assert_eq!(socket.drain(), [], "no answer");
     task.cancel().ok();
     assert_eq!(socket.next_within(Duration::from_millis(600)), None);
     assert_eq!(socket.drain(), []);
     socket.subscribe(&task.channel());
-    assert_eq!(socket.next().event, "task-cancelled", "a new subscription");
+    assert_eq!(socket.next_frame().event, "task-cancelled", "a new subscription");
 }
 
 #[test]
@@ -262,11 +262,11 @@ fn subscribing_again_is_answered_again_with_a_new_snapshot() {
     let project = Project::new();
     let task = project.stuck();
     let mut socket = task.subscribed();
-    let first = socket.next();
+    let first = socket.next_frame();
     assert_eq!(first.event, "task-update");
     for _ in 0..3 {
         socket.subscribe(&task.channel());
-        let again = socket.next();
+        let again = socket.next_frame();
         assert_eq!((again.event, again.data), (first.event.clone(), first.data.clone()));
     }
     task.cancel().ok();
@@ -317,7 +317,7 @@ fn a_subscription_to_a_pending_task_begins_with_queued() {
     let project = rig.project();
     project.stuck();
     let task = project.submit("features", json!({}));
-    let snapshot = task.subscribed().next();
+    let snapshot = task.subscribed().next_frame();
     assert_eq!(snapshot.event, "task-update");
     assert_eq!(snapshot.data["current_phase"], "queued");
 }
@@ -338,7 +338,7 @@ fn a_subscription_after_the_end_gets_the_terminal_event_and_nothing_more() {
     let mut sockets = Vec::new();
     for (task, event, data) in tasks {
         let mut socket = task.subscribed();
-        let mut only = socket.next();
+        let mut only = socket.next_frame();
         assert_eq!((only.event.as_str(), only.channel.clone()), (event, task.channel()));
         assert!(only.data.as_object_mut().unwrap().remove("seq").unwrap().is_u64());
         assert_eq!(only.data, data);
@@ -363,7 +363,7 @@ fn a_socket_dropped_and_reopened_at_random_moments_loses_nothing() {
     for _ in 0..REOPENINGS {
         let mut socket = task.subscribed();
         let pause = Duration::from_millis(rng.below(50) as u64);
-        let mut frames = vec![socket.next()];
+        let mut frames = vec![socket.next_frame()];
         frames.extend(socket.next_within(pause));
         for frame in &frames {
             if frame.event == "task-update" {
@@ -408,10 +408,10 @@ fn an_event_reaches_an_idle_subscriber_within_250_ms_of_its_commit() {
     for _ in 0..TRIES {
         let task = project.stuck();
         let mut socket = task.subscribed();
-        socket.next();
+        socket.next_frame();
         task.cancel().ok();
         let answered = Instant::now();
-        let told = socket.next().at;
+        let told = socket.next_frame().at;
         delays.push(told.saturating_duration_since(answered));
     }
     delays.sort();
@@ -427,7 +427,7 @@ fn nothing_pushed_is_ahead_of_polling() {
     let fields = json!({"sessionId": session, "modelId": "offline-slow", "count": 3});
     let task = project.submit("features", fields);
     loop {
-        let frame = socket.next();
+        let frame = socket.next_frame();
         let polled = task.progress();
         if frame.is_terminal() {
             assert_eq!(polled["status"], "completed");
@@ -465,11 +465,11 @@ fn an_event_keeps_its_number_for_late_subscribers_and_over_a_restart() {
     let mut live = rig.subscribed(&session);
     let task = project.submit("features", json!({"sessionId": session, "count": 2}));
     let told = live.to_the_end().pop().unwrap();
-    let late = task.subscribed().next();
+    let late = task.subscribed().next_frame();
     assert_eq!((&late.event, &late.data), (&told.event, &told.data));
     rig.server().kill();
     rig.server().restart();
-    let later = task.subscribed().next();
+    let later = task.subscribed().next_frame();
     assert_eq!((&later.event, &later.data), (&told.event, &told.data));
 }
 

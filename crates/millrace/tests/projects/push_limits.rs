@@ -17,7 +17,7 @@ fn opened(address: SocketAddr, target: &str) -> PusherSocket {
 #[track_caller]
 fn assert_refused(socket: &mut PusherSocket, name: &str, auth: &str, expected: (&str, u16, &str)) {
     socket.ask_for(name, auth);
-    let answer = socket.next();
+    let answer = socket.next_frame();
     assert_eq!(answer.event, "pusher:subscription_error", "{name}: {answer:?}");
     assert_eq!(answer.channel, name);
     let (kind, status, error) = expected;
@@ -29,7 +29,7 @@ fn assert_refused(socket: &mut PusherSocket, name: &str, auth: &str, expected: (
 #[track_caller]
 fn assert_told_off(socket: &mut PusherSocket, sent: &str) {
     socket.send_text(sent);
-    let answer = socket.next();
+    let answer = socket.next_frame();
     assert_eq!(answer.event, "pusher:error", "{sent}");
     crate::support::assert_keys(&answer.data, &["code", "message"]);
     assert_eq!(answer.data["code"], json!(null), "{sent}");
@@ -90,7 +90,7 @@ fn a_frame_over_10240_bytes_closes_with_1009() {
     let full = json!({"event": "pusher:ping", "data": {"x": "x".repeat(10_240 - envelope)}});
     assert_eq!(full.to_string().len(), 10_240);
     socket.send_text(&full.to_string());
-    assert_eq!(socket.next().event, "pusher:pong");
+    assert_eq!(socket.next_frame().event, "pusher:pong");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn what_is_no_known_event_gets_an_error_and_the_socket_lives() {
         assert_told_off(&mut socket, sent);
     }
     socket.send_text(&"[".repeat(10_000));
-    assert_eq!(socket.next().event, "pusher:error", "deep nesting");
+    assert_eq!(socket.next_frame().event, "pusher:error", "deep nesting");
 }
 
 #[test]
@@ -164,19 +164,19 @@ fn a_silent_socket_is_pinged_and_then_closed_with_4201_and_a_ponging_one_stays()
     ]);
     let address = rig.server().address();
     let mut ponging = opened(address, "/app/millrace?protocol=7");
-    assert_eq!(ponging.next().data["activity_timeout"], 1);
+    assert_eq!(ponging.next_frame().data["activity_timeout"], 1);
     let start = Instant::now();
     let mut silent = rig.socket();
-    let ping = silent.next();
+    let ping = silent.next_frame();
     assert_eq!((ping.event.as_str(), &ping.data), ("pusher:ping", &json!({})));
     assert!(start.elapsed() >= Duration::from_millis(900), "{:?}", start.elapsed());
-    assert_eq!(ponging.next().event, "pusher:ping");
+    assert_eq!(ponging.next_frame().event, "pusher:ping");
     ponging.send("pusher:pong", &json!({}));
     assert_eq!(silent.close_code(), Some(4201));
     assert!(start.elapsed() >= Duration::from_millis(1900), "{:?}", start.elapsed());
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     for _ in 0..2 {
-        assert_eq!(ponging.next().event, "pusher:ping");
+        assert_eq!(ponging.next_frame().event, "pusher:ping");
         ponging.send("pusher:pong", &json!({}));
     }
     assert_eq!(ponging.drain(), []);
@@ -190,15 +190,15 @@ fn any_frame_counts_as_life() {
     ]);
     let mut socket = rig.socket();
     // Three times past the first ping, each time answered by something else than a pong.
-    socket.next();
+    socket.next_frame();
     socket.subscribe(&channel(&fresh("life")));
-    assert_eq!(socket.next().event, "pusher:ping");
+    assert_eq!(socket.next_frame().event, "pusher:ping");
     socket.send_ping_frame(b"x");
     assert_eq!(socket.hear(PATIENCE), Heard::Pong(b"x".to_vec()));
-    assert_eq!(socket.next().event, "pusher:ping");
+    assert_eq!(socket.next_frame().event, "pusher:ping");
     socket.send("pusher:ping", &json!({}));
-    assert_eq!(socket.next().event, "pusher:pong");
-    assert_eq!(socket.next().event, "pusher:ping");
+    assert_eq!(socket.next_frame().event, "pusher:pong");
+    assert_eq!(socket.next_frame().event, "pusher:ping");
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn public_task_channels_are_forbidden_when_they_are_switched_off() {
     let name = format!("private-{}", task.channel());
     let auth = crate::private::signed(&socket.socket_id, &name);
     socket.subscribe_signed(&name, &auth);
-    assert_eq!(socket.next().event, "task-complete");
+    assert_eq!(socket.next_frame().event, "task-complete");
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn a_reader_that_takes_no_byte_for_30_s_is_closed_and_gets_the_snapshot_on_retur
         }
     }
     assert!(start.elapsed() >= Duration::from_secs(20), "{:?} after {sent}", start.elapsed());
-    let snapshot = task.subscribed().next();
+    let snapshot = task.subscribed().next_frame();
     assert_eq!(snapshot.event, "task-update");
     task.cancel().ok();
 }

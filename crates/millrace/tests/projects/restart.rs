@@ -164,9 +164,9 @@ fn a_subscriber_who_comes_back_after_a_crash_gets_the_rest_and_one_end() {
     let mut socket = rig.subscribed(&session);
     let fields = json!({"sessionId": session, "modelId": "offline-slow", "count": 3});
     let task = project.submit("features", fields);
-    let mut seen = vec![socket.next()];
+    let mut seen = vec![socket.next_frame()];
     while seen.last().unwrap().data["message"] != "Generating feature 2 of 3..." {
-        seen.push(socket.next());
+        seen.push(socket.next_frame());
     }
     crash(&rig);
     let mut socket = rig.subscribed(&session);
@@ -192,7 +192,7 @@ fn what_was_told_is_there_after_a_kill() {
     for kill in 1..=KILLS {
         let mut socket = task.subscribed();
         let told = loop {
-            let frame = socket.next();
+            let frame = socket.next_frame();
             assert!(!frame.is_terminal(), "the task is long enough: {frame:?}");
             if frame.data["progress_percentage"].as_u64().unwrap() >= 5 + 9 * kill {
                 break frame;
