@@ -1,7 +1,10 @@
 //! Sections 3, 4, 6 and 7 with a provider under control: what is asked, what is asked again, what
 //! is dropped, what a failure says.
 
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use millrace_testkit::{Answer, Outcome, Part, Rule};
@@ -237,22 +240,58 @@ fn two_features_of_one_answer_do_not_share_a_name() {
     assert_eq!(marked.features(), ["Billing", "Calendar"]);
 }
 
-#[test]
-fn an_overloaded_provider_is_tried_three_times_and_a_refusing_one_once() {
+/// How often a provider is asked that always answers with that status.
+fn assert_tried(cases: &[u16], tries: usize) {
     let rig = Rig::scripted(&[("MILLRACE_TASKS_WORKERS", "8")]);
-    let cases = [(429, 3), (500, 3), (503, 3), (400, 1), (401, 1), (403, 1), (404, 1)];
     std::thread::scope(|scope| {
-        for (status, tries) in cases {
+        for status in cases {
             let rig = &rig;
             scope.spawn(move || {
                 let marked = Marked::new(rig);
-                marked.answers([Answer::error(status)]);
+                marked.answers([Answer::error(*status)]);
                 let task = marked.project.end("features", json!({}), "error");
                 assert_eq!(marked.asked(), tries, "{status}");
                 assert_harmless(&task, &marked.marker);
             });
         }
     });
+}
+
+#[test]
+fn an_overloaded_provider_is_tried_three_times() {
+    assert_tried(&[429, 500, 502, 503], 3);
+}
+
+#[test]
+fn a_provider_that_refuses_the_caller_is_tried_once() {
+    assert_tried(&[401, 403], 1);
+}
+
+#[test]
+fn a_provider_that_refuses_the_request_is_tried_once() {
+    assert_tried(&[400, 404, 422], 1);
+}
+
+#[test]
+fn a_provider_that_never_answers_is_tried_three_times() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    // Reads each request and hangs up; ends with the process.
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut line = String::new();
+            let _ = BufReader::new(stream.unwrap()).read_line(&mut line);
+            if line.starts_with("POST ") {
+                counter.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    let rig = Rig::with_provider_at(&format!("http://{address}/v1"));
+    let task = rig.project().end("features", json!({}), "error");
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+    assert_harmless(&task, "[[no marker]]");
 }
 
 #[test]
@@ -267,7 +306,9 @@ fn a_provider_that_recovers_in_time_loses_nothing() {
 
 #[test]
 fn a_provider_that_is_not_there_fails_the_task_without_telling_secrets() {
-    let rig = Rig::unreachable();
+    // Nobody listens there any more.
+    let nowhere = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let rig = Rig::with_provider_at(&format!("http://{nowhere}/v1"));
     let project = rig.project();
     let task = project.end("features", json!({}), "error");
     assert_harmless(&task, "[[no marker]]");

@@ -91,11 +91,10 @@ impl Rig {
         Self::start(builder, Some(provider))
     }
 
-    /// A server whose only provider answers nothing at all.
-    pub fn unreachable() -> Arc<Self> {
-        let nowhere = ScriptedProvider::start().base_url();
+    /// A server whose only provider is at that address.
+    pub fn with_provider_at(base_url: &str) -> Arc<Self> {
         let builder =
-            builder(&[]).env("OPENAI_API_KEY", PROVIDER_KEY).env("OPENAI_BASE_URL", nowhere);
+            builder(&[]).env("OPENAI_API_KEY", PROVIDER_KEY).env("OPENAI_BASE_URL", base_url);
         Self::start(builder, None)
     }
 
