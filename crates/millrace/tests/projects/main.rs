@@ -13,6 +13,7 @@ mod cancel;
 mod crud_deletes;
 mod crud_fields;
 mod crud_lists;
+mod crud_races;
 mod crud_rows;
 mod errors;
 mod fairness;
