@@ -40,6 +40,10 @@ async fn rescue(ctx: &Context) -> bool {
         let (id, state) = (wrote.generation.id, wrote.generation.state.as_str());
         tracing::debug!(generation = %id, state, "took back a lost lease");
         metrics::counter!("millrace_leases_lost_total").increment(1);
+        // This node's own, perhaps: it slept through its lease.
+        if let Some(attempt) = ctx.active().get(&id) {
+            attempt.lost.cancel();
+        }
         ctx.tell(&wrote.generation, wrote.events);
     }
     if count > 0 {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use millrace_core::Time;
+use millrace_core::{Generation, Time};
 
 use super::request::Task;
 
@@ -46,7 +46,10 @@ impl Latest {
     pub(super) fn get(&self, session_id: &str, now: Time) -> Result<Arc<Task>, Before> {
         let shard = self.shard(session_id);
         match shard.tasks.get(session_id) {
-            Some((until, task)) if now <= *until => Ok(Arc::clone(task)),
+            // A clock that was set back makes nothing good for longer.
+            Some((until, task)) if now <= *until && *until <= now.plus_millis(FRESH_MS) => {
+                Ok(Arc::clone(task))
+            }
             _ => Err(Before(shard.commits)),
         }
     }
@@ -57,8 +60,18 @@ impl Latest {
         if shard.commits != before.0 {
             return;
         }
+        // Two reads may begin before a commit's telling and end in the other order.
+        let older = |known: &Generation| {
+            known.id == task.generation.id && known.last_event > task.generation.last_event
+        };
+        if shard.tasks.get(&task.session_id).is_some_and(|(_, known)| older(&known.generation)) {
+            return;
+        }
         if shard.tasks.len() >= TASKS_MAX {
-            shard.tasks.clear();
+            shard.tasks.retain(|_, (until, _)| now <= *until);
+        }
+        if shard.tasks.len() >= TASKS_MAX {
+            return;
         }
         let until = now.plus_millis(FRESH_MS);
         shard.tasks.insert(Arc::clone(&task.session_id), (until, Arc::clone(task)));
@@ -100,6 +113,10 @@ mod tests {
     use super::*;
 
     fn task(name: &str) -> Arc<Task> {
+        task_at(name, 1)
+    }
+
+    fn task_at(name: &str, last_event: u64) -> Arc<Task> {
         let generation = Generation {
             id: GenerationId(Uuid::nil()),
             tenant: TenantId::default(),
@@ -117,7 +134,7 @@ mod tests {
             losses: 0,
             period: 1,
             price: 0,
-            last_event: 1,
+            last_event,
             done: 0,
             total: 6,
             percent: 0,
@@ -155,6 +172,25 @@ mod tests {
         assert!(latest.get("a", now).is_ok());
         latest.forget("a");
         assert!(latest.get("a", now).is_err());
+    }
+
+    #[test]
+    fn an_older_read_that_ends_later_does_not_take_the_place_of_a_newer_one() {
+        let latest = Latest::default();
+        let now = Time(1_000);
+        let (slow, quick) = (read(&latest, now), read(&latest, now));
+        latest.keep(quick, &task_at("a", 5), now);
+        latest.keep(slow, &task_at("a", 4), now);
+        let kept = latest.get("a", now).expect("it is remembered");
+        assert_eq!(kept.generation.last_event, 5);
+    }
+
+    #[test]
+    fn a_clock_set_back_makes_nothing_good_for_longer() {
+        let latest = Latest::default();
+        let now = Time(10_000_000);
+        latest.keep(read(&latest, now), &task("a"), now);
+        assert!(latest.get("a", Time(1_000)).is_err());
     }
 
     #[test]

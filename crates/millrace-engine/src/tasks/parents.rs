@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::error::Error;
 use super::request::Submit;
 
+/// Characters of a uuid with its hyphens.
+const UUID_CHARS: usize = 36;
 /// Parents of one task (contracts/tasks.md section 3).
 const PARENTS_MAX: u64 = 500;
 
@@ -130,7 +132,12 @@ async fn find(
     noun: Noun,
     id: &str,
 ) -> Result<Option<Document>, Error> {
-    let Ok(uuid) = Uuid::try_parse(id) else { return Ok(None) };
+    let Some(uuid) = uuid(id) else { return Ok(None) };
     let key = DocumentKey { tenant: tenant.clone(), uuid };
     Ok(store.document(key).await?.filter(|document| document.kind == noun))
+}
+
+/// A uuid as callers write it: 36 characters, in either case.
+pub(super) fn uuid(id: &str) -> Option<Uuid> {
+    Uuid::try_parse(id).ok().filter(|_| id.len() == UUID_CHARS)
 }

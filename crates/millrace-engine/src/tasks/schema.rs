@@ -6,6 +6,11 @@ use serde_json::{Value, json};
 
 use crate::work::Reading;
 
+/// Tables of an answer (section 10); more are passed over.
+const TABLES_MAX: usize = 200;
+/// Relationships of an answer (section 10); more are passed over.
+const RELATIONSHIPS_MAX: usize = 1_000;
+
 /// Reads an answer. A table that fits is an item, together with the relationships that join it to itself, to earlier tables of the
 /// answer, or to tables outside of it; a relationship that does not fit is left out.
 pub(super) fn read(
@@ -14,11 +19,11 @@ pub(super) fn read(
     relationship_fits: impl Fn(&Value) -> Option<Value>,
 ) -> Reading {
     let tables = list(answer, "tables");
+    let tables = tables.get(..TABLES_MAX).unwrap_or(tables);
     if tables.is_empty() {
         return Reading::Bad("the answer has no tables".to_owned());
     }
-    let relationships: Vec<Value> =
-        list(answer, "relationships").iter().filter_map(relationship_fits).collect();
+    let relationships = relationships(answer, relationship_fits);
     let named: HashSet<String> = tables.iter().filter_map(name).collect();
     let mut seen = HashSet::new();
     let readings = tables.iter().map(|table| match table_fits(table) {
@@ -40,6 +45,11 @@ pub(super) fn read(
         }
     });
     Reading::Several(readings.collect())
+}
+
+/// The relationships of an answer that fit.
+pub(super) fn relationships(answer: &Value, fits: impl Fn(&Value) -> Option<Value>) -> Vec<Value> {
+    list(answer, "relationships").iter().take(RELATIONSHIPS_MAX).filter_map(fits).collect()
 }
 
 /// A table's name as it is compared: without case.

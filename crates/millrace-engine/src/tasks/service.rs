@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use millrace_core::transition::Refusal;
 use millrace_core::{Door, Generation, GenerationId, SectionPlan, State, TenantId};
 use millrace_store::params::{Filter, Keyed};
 use serde_json::Value;
@@ -143,10 +144,9 @@ impl Tasks {
         let task = self.task(tenant, session_id).await?;
         match handle::stop(&self.ctx, tenant, task.generation.id).await {
             Ok(_) => Ok(()),
-            Err(crate::Error::Store(millrace_store::Error::Refused(_))) => {
-                let ended = self.task(tenant, session_id).await?;
-                Err(Error::NotCancellable(ended.generation.state))
-            }
+            Err(crate::Error::Store(millrace_store::Error::Refused(Refusal::AlreadyEnded {
+                state,
+            }))) => Err(Error::NotCancellable(state)),
             Err(crate::Error::Store(millrace_store::Error::NotFound)) => {
                 Err(Error::NotFound(UNKNOWN))
             }
@@ -208,9 +208,17 @@ impl Tasks {
         Ok(())
     }
 
+    /// The generation of a name. A name that is a uuid, as those made here are, is found in capitals too (section 1).
     async fn keyed(&self, session_id: &str, input: bool) -> Result<Option<Generation>, Error> {
-        let params = Keyed { door: Door::Tasks, unique_key: session_id.to_owned(), input };
-        Ok(self.ctx.store.keyed(params).await?)
+        let keyed = |unique_key| Keyed { door: Door::Tasks, unique_key, input };
+        let found = self.ctx.store.keyed(keyed(session_id.to_owned())).await?;
+        if found.is_some() {
+            return Ok(found);
+        }
+        match parents::uuid(session_id).map(|uuid| uuid.to_string()) {
+            Some(lower) if lower != session_id => Ok(self.ctx.store.keyed(keyed(lower)).await?),
+            _ => Ok(None),
+        }
     }
 }
 

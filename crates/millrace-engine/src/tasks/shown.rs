@@ -11,6 +11,9 @@ use uuid::Uuid;
 use super::input::Input;
 use super::parents::all;
 
+/// Names of older rows kept for prompts, the newest; a prompt shows as many.
+const NAMES_MAX: usize = 500;
+
 /// What all sections of a task are shown alike: read once, however many sections there are.
 pub(super) struct Common {
     features: Vec<Document>,
@@ -41,8 +44,9 @@ impl Common {
             older = reader.every(task.makes()).await?;
             older.retain(|row| row.generation != Some(generation.id));
         }
-        let names: Vec<String> = older.iter().map(called).collect();
+        let mut names: Vec<String> = older.iter().map(called).collect();
         let highest = highest(task, names.iter().map(String::as_str));
+        let names = names.split_off(names.len().saturating_sub(NAMES_MAX));
         Ok(Self { features, personas, names, highest })
     }
 }

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use millrace_core::{Generation, TaskType};
+use millrace_core::{Generation, GenerationId, TaskType};
 use thiserror::Error;
+use tokio::sync::broadcast::error::TryRecvError;
 use tokio::sync::{broadcast, watch};
 
 use super::latest::Latest;
@@ -35,6 +36,8 @@ impl Default for TasksTold {
 /// A committed event of a task on this node.
 #[derive(Debug)]
 pub struct Tap {
+    /// The task.
+    pub generation: GenerationId,
     /// The task's name.
     pub session_id: Arc<str>,
     /// What it makes.
@@ -61,6 +64,18 @@ impl TapReader {
     /// [`Lagged`] when events were lost to this reader; the next call goes on with the oldest that is left.
     pub async fn next(&mut self) -> Result<Arc<Tap>, Lagged> {
         self.ring.recv().await.map_err(|_| Lagged)
+    }
+
+    /// The next event if there is one already; never waits.
+    ///
+    /// # Errors
+    /// As [`TapReader::next`].
+    pub fn next_ready(&mut self) -> Option<Result<Arc<Tap>, Lagged>> {
+        match self.ring.try_recv() {
+            Ok(tap) => Some(Ok(tap)),
+            Err(TryRecvError::Lagged(_)) => Some(Err(Lagged)),
+            Err(TryRecvError::Empty | TryRecvError::Closed) => None,
+        }
     }
 }
 
@@ -109,8 +124,9 @@ impl TasksTold {
         let session_id: Arc<str> = Arc::from(session_id);
         for event in events {
             let (session_id, event) = (Arc::clone(&session_id), Arc::clone(event));
+            let tap = Tap { generation: generation.id, session_id, task_type, event };
             // Nobody listening any more is no failure.
-            let _ = self.ring.send(Arc::new(Tap { session_id, task_type, event }));
+            let _ = self.ring.send(Arc::new(tap));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use millrace_core::transition::Outcome;
@@ -95,6 +95,7 @@ impl Work for TasksWork {
             generation: generation.clone(),
             personas: personas.into_iter().collect(),
             schema,
+            relationships: Mutex::default(),
             recipe: part_recipe(task),
             task,
             input,
@@ -114,6 +115,8 @@ struct TasksRun {
     personas: HashSet<Uuid>,
     /// The document of the project's schema, of a `schema` task.
     schema: Option<Uuid>,
+    /// Every relationship of the answers read: one may join a table that a person edited, which is not saved again.
+    relationships: Mutex<Vec<Value>>,
 }
 
 #[async_trait]
@@ -169,6 +172,7 @@ impl Run for TasksRun {
         if self.task == TaskType::Schema {
             let answer = millrace_recipes::keep_known(TaskType::Schema, element);
             let table = |table: &Value| check(TaskType::Schema, table).map(|()| table.clone());
+            self.seen().extend(schema::relationships(&answer, relationship));
             return schema::read(&answer, table, relationship);
         }
         let item = millrace_recipes::keep_known(self.task, element);
@@ -213,7 +217,8 @@ impl Run for TasksRun {
         let keep = self.generation.id;
         match (self.schema, self.input.mode) {
             (Some(uuid), mode) => {
-                let by = content::schema::finishing(keep, mode == Mode::Replace);
+                let by =
+                    content::schema::finishing(keep, mode == Mode::Replace, self.seen().clone());
                 vec![Write::Rewrite { uuid, kind: Noun::Schema, by }]
             }
             (None, Mode::Append) => Vec::new(),
@@ -241,6 +246,10 @@ impl TasksRun {
         } else {
             self.recipe.continuation(&titles, so_far.wanted)
         }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Vec<Value>> {
+        self.relationships.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A story may name a persona of its project; any other name is nobody.

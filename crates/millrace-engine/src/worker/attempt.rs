@@ -33,7 +33,10 @@ pub(crate) fn start(
         // An attempt that starts after the grace has ended is handed back at once.
         drain: ctx.drain_now.child_token(),
     };
-    ctx.active().insert(generation.id, active.clone());
+    if let Some(older) = ctx.active().insert(generation.id, active.clone()) {
+        // It lost its lease and has not noticed yet: its slot and its request are needed.
+        older.lost.cancel();
+    }
     let recorder = Recorder::new(Arc::clone(ctx), generation);
     ctx.tasks.spawn(async move {
         attend(&recorder, sections, &active).await;

@@ -79,6 +79,35 @@ async fn a_node_that_lost_its_lease_writes_nothing_more() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_lost_its_lease_gives_its_slot_back_when_its_generation_is_taken_again() {
+    let mut lab = Lab::new();
+    lab.limits.generations_max = 2;
+    let model = Arc::new(Scripted::by(|call| {
+        if call.request.user.starts_with("section stuck") {
+            Script::new([Part::Gate(Gate::new())])
+        } else {
+            Script::text(r#"[{"title":"n"}]"#)
+        }
+    }));
+    let engine = lab.engine("n1", &[&model]).await;
+    submit(&engine.handle(), &[("stuck", 1)]).await;
+    // The node slept through its lease: somebody takes it back, and the node itself claims it anew.
+    let store = lab.store("judge");
+    let now = millrace_core::Time(i64::MAX / 2);
+    let rescue = millrace_store::params::Rescue { limit: 10, losses_max: 5, now };
+    assert_eq!(store.rescue(rescue).await.unwrap().len(), 1);
+    let asked_twice = async {
+        while model.calls() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    lab.run_clock(Duration::from_millis(100), asked_twice).await;
+    let mut quick = submit(&engine.handle(), &[("quick", 1)]).await;
+    let log = lab.run_clock(Duration::from_millis(100), all(&mut quick.follow)).await;
+    assert_eq!(words(&log).last().unwrap(), "succeeded");
+}
+
+#[tokio::test]
 async fn an_item_saved_but_not_told_is_told_after_the_crash_and_not_asked_again() {
     let mut lab = Lab::new();
     lab.limits.drain_ms = 0;

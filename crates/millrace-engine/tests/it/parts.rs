@@ -261,6 +261,25 @@ async fn a_schema_is_as_large_as_the_model_plans_and_edited_tables_stay() {
 }
 
 #[tokio::test]
+async fn a_repair_that_repeats_saved_tables_still_brings_the_missing_one() {
+    let bench = Bench::new().await;
+    let first = json!({"tables": [table("a"), table("b"), {"name": "c"}], "relationships": []});
+    let second = json!({"tables": [table("a"), table("b"), table("c")], "relationships": []});
+    let model = Arc::new(Scripted::sequence([
+        Script::text(&first.to_string()),
+        Script::text(&second.to_string()),
+    ]));
+    let engine = bench.engine(&model).await;
+    let handle = engine.handle();
+    let task = handle.tasks().submit(&tenant(), bench.wish(TaskType::Schema)).await.unwrap();
+    let (_, ended) = log_of(&handle, &task).await;
+    let schema = bench.rows(Noun::Schema).await.remove(0);
+    assert_eq!(ended.generation.done, 3);
+    assert_eq!(schema.body["tables"].as_array().unwrap().len(), 3);
+    engine.drain().await;
+}
+
+#[tokio::test]
 async fn replace_removes_older_unedited_rows_when_and_only_when_it_completes() {
     let bench = Bench::new().await;
     let model = Arc::new(Scripted::sequence([

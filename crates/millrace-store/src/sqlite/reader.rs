@@ -6,7 +6,7 @@ use std::thread::{Builder, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use rusqlite::Connection;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::connect;
 use super::fault::of_file;
@@ -15,14 +15,14 @@ use crate::error::{Error, Result};
 
 /// Read connections: a little above two cores, because a read may wait for the disk.
 const READERS: usize = 4;
-/// Reads that may wait for a connection.
+/// Reads that may stand in the queue; callers beyond wait for a place in it.
 const QUEUE_READS_MAX: usize = 8_192;
 
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
 /// Where reading verbs go.
 pub(super) enum Readers {
-    Threads(Sender<Job>, Vec<JoinHandle<()>>),
+    Threads(Sender<Job>, Semaphore, Vec<JoinHandle<()>>),
     /// The caller's thread; see [`super::writer::Writer::Inline`].
     Inline(Box<Mutex<Connection>>),
 }
@@ -43,7 +43,7 @@ impl Readers {
                 .map_err(|error| of_file(&error))?;
             threads.push(thread);
         }
-        Ok(Self::Threads(sender, threads))
+        Ok(Self::Threads(sender, Semaphore::new(QUEUE_READS_MAX), threads))
     }
 
     /// Runs `verb` on a read connection. It sees everything acknowledged before it began.
@@ -52,7 +52,9 @@ impl Readers {
         verb: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         match self {
-            Self::Threads(sender, _) => {
+            Self::Threads(sender, places, _) => {
+                // Held until the answer is there, so that the queue is never full. The semaphore is never closed.
+                let _place = places.acquire().await;
                 let (caller, answer) = oneshot::channel();
                 let job: Job = Box::new(move |db| {
                     // A caller that went away needs no answer.
@@ -70,7 +72,7 @@ impl Readers {
 
     /// Ends the threads.
     pub(super) fn close(&mut self) {
-        if let Self::Threads(sender, threads) = self {
+        if let Self::Threads(sender, _, threads) = self {
             *sender = bounded(0).0;
             for thread in threads.drain(..) {
                 if thread.join().is_err() {

@@ -13,6 +13,12 @@ use super::state::{Schema, bare, is_edited, is_generated, is_of, made_by, text};
 
 /// Why a table is left out: it is there already, in a person's words.
 const EDITED: &str = "a person edited the table of that name";
+/// Why a table is left out: the same answer, or an earlier one, gave it already.
+const GIVEN: &str = "the generation gave the table of that name already";
+/// Why a table is left out: there are as many as a schema may have.
+const FULL: &str = "the schema has as many tables as it may";
+/// Tables of a schema (contracts/tasks.md section 10).
+const TABLES_MAX: usize = 200;
 /// Why a table is left out: it is none.
 const SHAPELESS: &str = "it is no table";
 
@@ -21,9 +27,16 @@ pub(crate) fn saving(item: Value, generation: GenerationId) -> Rewriting {
     rewriting(move |schema| save(schema, &item, generation))
 }
 
-/// The last writes of a generation that completes.
-pub(crate) fn finishing(generation: GenerationId, replace: bool) -> Rewriting {
-    rewriting(move |schema| Ok(finish(schema, generation, replace)))
+/// The last writes of a generation that completes, and all `relationships` of its answers.
+pub(crate) fn finishing(
+    generation: GenerationId,
+    replace: bool,
+    relationships: Vec<Value>,
+) -> Rewriting {
+    rewriting(move |mut schema| {
+        join(&mut schema, &relationships, generation);
+        Ok(finish(schema, generation, replace))
+    })
 }
 
 fn rewriting(
@@ -45,21 +58,30 @@ pub(super) fn save(
     let table = item.get("table").and_then(|table| shape::table(table, "table").ok());
     let table = made_by(table.ok_or(SHAPELESS)?, Some(generation), false);
     match schema.position(text(&table, "name")) {
+        None if schema.tables.len() >= TABLES_MAX => return Err(FULL),
         None => schema.tables.push(table),
         Some(at) => match schema.tables.get_mut(at) {
+            Some(older) if is_of(older, generation) => return Err(GIVEN),
             Some(older) if !is_edited(older) => *older = table,
             _ => return Err(EDITED),
         },
     }
-    let mut known: HashSet<String> = schema.relationships.iter().map(bare).collect();
     let sent = item.get("relationships").and_then(Value::as_array);
-    for relationship in sent.into_iter().flatten() {
+    join(&mut schema, sent.map_or(&[], Vec::as_slice), generation);
+    Ok(without_loose_ends(schema))
+}
+
+/// Adds the relationships that are not there yet.
+fn join(schema: &mut Schema, relationships: &[Value], generation: GenerationId) {
+    let stays =
+        |entry: &&Value| is_edited(entry) || !is_generated(entry) || is_of(entry, generation);
+    let mut known: HashSet<String> = schema.relationships.iter().filter(stays).map(bare).collect();
+    for relationship in relationships {
         let Ok(new) = shape::relationship(relationship, "relationship") else { continue };
         if known.insert(bare(&new)) {
             schema.relationships.push(made_by(new, Some(generation), false));
         }
     }
-    Ok(without_loose_ends(schema))
 }
 
 /// The schema when the generation has completed: the relationships of older generations are gone, and with `replace` their

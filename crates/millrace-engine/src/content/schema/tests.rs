@@ -195,13 +195,22 @@ fn a_generated_table_is_added_or_takes_the_place_of_its_namesake() {
     let next = save(schema, &item, NEW).unwrap();
     assert_eq!(next.tables[0], by(table("a"), Some(NEW), false));
     assert_eq!(next.relationships, [by(join("a", "b"), Some(NEW), false)]);
-    let again = save(next.clone(), &item, NEW).unwrap();
-    assert_eq!(again, next);
+    let again = save(next.clone(), &item, NEW).unwrap_err();
+    assert!(again.contains("already"), "{again}");
     let more = save(next, &json!({"table": table("c")}), NEW).unwrap();
     assert_eq!(names(&more), ["a", "b", "c"]);
     let refused = save(more.clone(), &json!({"table": table("B")}), NEW).unwrap_err();
     assert!(refused.contains("edited"));
     assert!(save(more, &json!({"table": {"name": "a b"}}), NEW).is_err());
+}
+
+#[test]
+fn a_full_schema_takes_no_more_tables() {
+    let tables = (0..200).map(|n| by(table(&format!("t{n}")), Some(OLD), false)).collect();
+    let full = Schema { tables, relationships: Vec::new() };
+    let refused = save(full.clone(), &json!({"table": table("more")}), NEW).unwrap_err();
+    assert!(refused.contains("as many tables"), "{refused}");
+    assert!(save(full, &json!({"table": table("t7")}), NEW).is_ok());
 }
 
 #[test]

@@ -37,8 +37,8 @@ pub(super) fn submit(body: &Map<String, Value>) -> Read<Submit> {
     let count = body.count()?;
     let title = body.limited("title", TITLE_CHARS_MAX)?;
     let prompt = body.limited("prompt", PROMPT_CHARS_MAX)?;
-    body.additional_data()?;
-    let asked = asked(
+    let rest = body.additional_data()?;
+    let mut asked = asked(
         [
             ("taskType", Some(task_type.as_str().into())),
             ("projectId", Some(same_case(&project_id))),
@@ -52,6 +52,9 @@ pub(super) fn submit(body: &Map<String, Value>) -> Read<Submit> {
         ],
         count,
     );
+    if !rest.is_empty() {
+        asked.insert("additionalData".to_owned(), Value::Object(rest));
+    }
     Ok(Submit {
         task_type,
         session_id: session_id.map(str::to_owned),
@@ -167,9 +170,20 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn additional_data(&self) -> Read<()> {
+    /// What `additionalData` holds besides the ids that narrow, which are read with the fields of the body.
+    fn additional_data(&self) -> Read<Map<String, Value>> {
+        let lifted = |name: &str| {
+            ["featureId", "storyId", "pageId"]
+                .into_iter()
+                .any(|id| name == id || Some(name) == snake_case(id))
+        };
         match self.value("additionalData") {
-            None | Some(Value::Object(_)) => Ok(()),
+            None => Ok(Map::new()),
+            Some(Value::Object(data)) => Ok(data
+                .iter()
+                .filter(|(name, value)| !lifted(name) && !value.is_null())
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()),
             Some(_) => Err("Field 'additionalData' must be an object".into()),
         }
     }

@@ -121,7 +121,7 @@ fn second_names_and_lifted_ids_mean_the_same_wish() {
         json!({
             "taskType": "features", "projectId": "P", "modelId": "m", "mode": "append", "count": 3,
             "title": "t", "prompt": "w", "extra": [], "featureId": null,
-            "additionalData": {"featureId": "F", "story_id": "s", "pageId": "g", "other": 1},
+            "additionalData": {"featureId": "F", "story_id": "s", "pageId": "g", "none": null},
         }),
     ];
     for other in others {
@@ -131,6 +131,14 @@ fn second_names_and_lifted_ids_mean_the_same_wish() {
         assert_eq!(ids, [Some("s"), Some("g")]);
     }
     assert_eq!(Value::Object(plain.asked)["count"], json!(3));
+}
+
+#[test]
+fn what_additional_data_holds_besides_the_ids_is_a_part_of_the_wish() {
+    let asked = |data| sound(json!({ "additionalData": data })).asked;
+    assert_eq!(asked(json!({"a": 1, "b": 2})), asked(json!({"b": 2, "a": 1})));
+    assert_ne!(asked(json!({"a": 1})), asked(json!({"a": 2})));
+    assert_eq!(asked(json!({})), sound(json!({})).asked);
 }
 
 #[test]
