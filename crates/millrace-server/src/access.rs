@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tracing::Instrument;
+use tracing::{Instrument, Level};
 use uuid::Uuid;
 
 use crate::body;
@@ -32,7 +32,7 @@ pub(crate) fn describe() {
 pub(crate) async fn observe(request: Request, next: Next) -> Response {
     let id = request_id(request.headers());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = tracing::enabled!(Level::DEBUG).then(|| request.uri().path().to_owned());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
@@ -43,7 +43,8 @@ pub(crate) async fn observe(request: Request, next: Next) -> Response {
     let took = started.elapsed();
     let status = response.status().as_u16();
     span.in_scope(|| {
-        let path = &*echo(&path);
+        let Some(path) = &path else { return };
+        let path = &*echo(path);
         tracing::debug!(%method, path, route, status, took_us = took.as_micros(), "answered");
     });
     let labels = [
