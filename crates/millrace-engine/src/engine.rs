@@ -59,6 +59,35 @@ pub struct Options {
     pub works: Vec<Arc<dyn Work>>,
 }
 
+/// An engine whose loops have not begun: nothing of what earlier processes left is taken up yet, so whoever listens now
+/// misses none of it.
+pub struct Prepared {
+    handle: Handle,
+}
+
+impl Prepared {
+    /// The way in.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Starts the loops.
+    #[must_use]
+    pub fn begin(self) -> Engine {
+        let Handle { ctx, keys, .. } = &self.handle;
+        ctx.tasks.spawn(lease::run(Arc::clone(ctx)));
+        if ctx.claims == Claims::Any {
+            for lane in Lane::ALL {
+                ctx.tasks.spawn(dispatcher::run(Arc::clone(ctx), lane));
+            }
+            ctx.tasks.spawn(rescuer::run(Arc::clone(ctx)));
+            ctx.tasks.spawn(keys::watch(Arc::clone(ctx), Arc::clone(keys)));
+        }
+        Engine { handle: self.handle }
+    }
+}
+
 /// A running engine. Dropping it without [`Engine::drain`] leaves its generations to the rescuer of the next start.
 pub struct Engine {
     handle: Handle,
@@ -70,6 +99,14 @@ impl Engine {
     /// # Errors
     /// When the store cannot be read.
     pub async fn start(options: Options) -> Result<Self> {
+        Ok(Self::prepare(options).await?.begin())
+    }
+
+    /// Builds an engine that does nothing by itself until it [begins](Prepared::begin).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn prepare(options: Options) -> Result<Prepared> {
         let roots = Arc::new(options.roots);
         let ideas_work = Arc::new(IdeasWork::new(Arc::clone(&roots), Arc::clone(&options.clock)));
         let tasks_work = TasksWork::new(Arc::clone(&options.store));
@@ -105,16 +142,7 @@ impl Engine {
         }));
         let tasks = Arc::new(Tasks::new(Arc::clone(&ctx)));
         let content = Arc::new(Content::new(Arc::clone(&ctx)));
-        let handle = Handle { ctx: Arc::clone(&ctx), ideas, tasks, content, keys };
-        ctx.tasks.spawn(lease::run(Arc::clone(&ctx)));
-        if options.claims == Claims::Any {
-            for lane in Lane::ALL {
-                ctx.tasks.spawn(dispatcher::run(Arc::clone(&ctx), lane));
-            }
-            ctx.tasks.spawn(rescuer::run(Arc::clone(&ctx)));
-            ctx.tasks.spawn(keys::watch(Arc::clone(&ctx), Arc::clone(&handle.keys)));
-        }
-        Ok(Self { handle })
+        Ok(Prepared { handle: Handle { ctx, ideas, tasks, content, keys } })
     }
 
     /// The way in.

@@ -25,7 +25,7 @@ pub mod work;
 mod worker;
 
 pub use clock::Clock;
-pub use engine::{Claims, Engine, Options};
+pub use engine::{Claims, Engine, Options, Prepared};
 pub use error::{Error, Result};
 pub use follow::Follow;
 pub use handle::{Accepted, Handle, Submission};

@@ -13,7 +13,7 @@ use millrace_core::{
 use millrace_engine::clock::ManualClock;
 use millrace_engine::work::{Ask, Failure, Reading, Rules, Run, Saved, SoFar, Work};
 use millrace_engine::{
-    Accepted, Claims, Engine, Follow, Handle, Options, Providers, Submission, Told,
+    Accepted, Claims, Engine, Follow, Handle, Options, Prepared, Providers, Submission, Told,
 };
 use millrace_models::catalog::{ProviderSettings, Settings};
 use millrace_models::dialects::Dialect;
@@ -56,6 +56,11 @@ impl Lab {
 
     /// An engine named `node` whose route is these models, first to last.
     pub async fn engine(&self, node: &str, models: &[&Arc<Scripted>]) -> Engine {
+        self.prepared(node, models).await.begin()
+    }
+
+    /// The same before it begins.
+    pub async fn prepared(&self, node: &str, models: &[&Arc<Scripted>]) -> Prepared {
         let names: Vec<String> = models.iter().map(|model| model.provider().to_owned()).collect();
         let settings = Settings {
             default: Some("main".to_owned()),
@@ -73,7 +78,7 @@ impl Lab {
         let models = models.iter().map(|model| Arc::clone(model) as Arc<dyn Model>);
         let providers = Providers::new(Catalog::new(settings), models, |_| 16);
         let work = NotesWork { shelf: Arc::clone(&self.shelf) };
-        Engine::start(Options {
+        Engine::prepare(Options {
             store: self.store(node),
             providers: Arc::new(providers),
             limits: self.limits.clone(),

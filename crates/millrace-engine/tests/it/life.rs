@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use millrace_core::{EventBody, State, TenantId};
+use millrace_core::{Door, EventBody, State, TenantId};
+use millrace_engine::Submission;
 use millrace_models::scripted::{Gate, Part, Script, Scripted};
 
-use crate::lab::{Lab, all, submit, submit_for, tenant, until, words};
+use serde_json::Value;
+
+use crate::lab::{Lab, PATIENCE, all, submit, submit_for, tenant, until, words};
 
 fn text(text: &str) -> Part {
     Part::Text(text.into())
@@ -179,5 +182,44 @@ async fn a_crowd_of_one_tenant_does_not_keep_another_waiting() {
         began_before += 1;
     }
     assert!(began_before <= 2, "{began_before} of the crowd went before the single one");
+    engine.drain().await;
+}
+
+#[tokio::test]
+async fn who_listens_before_the_loops_start_hears_a_task_that_waits_from_its_first_step_on() {
+    let mut lab = Lab::new();
+    let model = Arc::new(Scripted::always(Script::text("[]")));
+    lab.limits.project_generations_max = 0;
+    let busy = lab.engine("n0", &[&model]).await;
+    let submission = Submission {
+        id: None,
+        tenant: tenant(),
+        door: Door::Tasks,
+        recipe: "features".to_owned(),
+        about: None,
+        subject: String::new(),
+        unique_key: Some("left-behind".to_owned()),
+        input: "{}".to_owned(),
+        model: "main".to_owned(),
+        price: 0,
+        sections: Vec::new(),
+        told: Value::Null,
+    };
+    let id = busy.handle().submit(submission).await.unwrap().generation.id;
+    busy.drain().await;
+
+    lab.limits.project_generations_max = 1;
+    let prepared = lab.prepared("n1", &[&model]).await;
+    let handle = prepared.handle();
+    // Loops that had begun would claim it during one of these reads.
+    for _ in 0..100 {
+        let read = handle.generation(&tenant(), id).await.unwrap().unwrap();
+        assert_eq!(read.state, State::Pending);
+    }
+    let mut taps = handle.tasks().taps();
+    assert!(taps.next_ready().is_none());
+    let engine = prepared.begin();
+    let first = tokio::time::timeout(PATIENCE, taps.next()).await.unwrap().unwrap();
+    assert_eq!((first.generation, &first.event.body), (id, &EventBody::Started));
     engine.drain().await;
 }
