@@ -8,6 +8,11 @@ pub(crate) fn generation_id() -> GenerationId {
     GenerationId(Uuid::now_v7())
 }
 
+/// A fresh id of a document (contracts/tasks.md 1.6).
+pub(crate) fn document_id() -> Uuid {
+    Uuid::new_v4()
+}
+
 /// A number in 0..=1000 that spreads the waits of retries.
 pub(crate) fn jitter() -> u32 {
     rand::random_range(0..=1_000)

@@ -11,6 +11,7 @@ use super::rewrite::{changing, criteria_saved, untouched};
 use super::row::Row;
 use super::schema::Schema;
 use super::service::Content;
+use crate::mint;
 use crate::tasks::stop_all_of;
 
 /// Tries of removing a project for which new generations begin all the time.
@@ -139,7 +140,7 @@ impl Content {
 
 /// The writes that make a row by hand, the row itself first.
 fn creation(noun: Noun, parent: Option<Uuid>, row: Map<String, Value>) -> Vec<Write> {
-    let uuid = Uuid::new_v4();
+    let uuid = mint::document_id();
     let body = Body { unique_name: unique_name(noun, &row), fields: Value::Object(row) };
     let mut writes = vec![Write::Create { uuid, kind: noun, parent, body, made_by: None }];
     match (noun, parent) {
@@ -153,7 +154,7 @@ fn creation(noun: Noun, parent: Option<Uuid>, row: Map<String, Value>) -> Vec<Wr
 /// The schema that every project has.
 pub(super) fn empty_schema(project: Uuid) -> Write {
     Write::Create {
-        uuid: Uuid::new_v4(),
+        uuid: mint::document_id(),
         kind: Noun::Schema,
         parent: Some(project),
         body: Schema::default().body(),
