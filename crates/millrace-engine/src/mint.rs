@@ -8,7 +8,7 @@ pub(crate) fn generation_id() -> GenerationId {
     GenerationId(Uuid::now_v7())
 }
 
-/// A fresh id of a document (contracts/tasks.md 1.6).
+/// A fresh id of something callers see as a plain uuid: a document, a task (contracts/tasks.md 1.6).
 pub(crate) fn document_id() -> Uuid {
     Uuid::new_v4()
 }

@@ -16,6 +16,7 @@ use super::request::{Detail, Submit, Task};
 use super::told::{Arrival, TapReader};
 use crate::context::Context;
 use crate::handle::{self, Submission};
+use crate::mint;
 
 /// Unfinished tasks read at once.
 const PAGE: u32 = 500;
@@ -74,7 +75,7 @@ impl Tasks {
         let total = input.count.unwrap_or(0);
         let sections = input.parents.iter();
         let sections = sections.map(|parent| SectionPlan { name: parent.to_string(), total });
-        let generation = Uuid::new_v4();
+        let generation = mint::document_id();
         Ok(Submission {
             id: Some(GenerationId(generation)),
             tenant: tenant.clone(),

@@ -23,6 +23,7 @@ use super::request::Mode;
 use super::schema;
 use super::shown::{Common, Shown, title};
 use crate::content;
+use crate::mint;
 use crate::offline::PartMaterial;
 use crate::work::{Ask, Failure, Reading, Rules, Run, Saved, SoFar, Work};
 
@@ -266,7 +267,7 @@ impl TasksRun {
 
     /// The row of an item.
     fn row(&self, section: &str, ordinal: u32, item: &Value) -> Result<Saved, Failure> {
-        let (kind, uuid) = (self.task.makes(), Uuid::new_v4());
+        let (kind, uuid) = (self.task.makes(), mint::document_id());
         let parent = Uuid::try_parse(section)
             .map_err(|_| Failure("its section has no parent".to_owned()))?;
         let fields = content::row_from_item(kind, item.as_object().unwrap_or(&Map::new()));
