@@ -38,6 +38,12 @@ impl Crowd {
         Ok(this)
     }
 
+    /// Its process id, while it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Waits for their end and answers what each saw.
     ///
     /// # Errors

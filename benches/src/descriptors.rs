@@ -17,6 +17,6 @@ pub fn raise(wanted: u64) -> u64 {
         Rlimit { current: Some(soft), maximum },
     ];
     // A refusal leaves the limit as it was, which is what the answer then tells.
-    let _ = tries.into_iter().find(|limit| setrlimit(Resource::Nofile, limit.clone()).is_ok());
+    let _ = tries.into_iter().find(|limit| setrlimit(Resource::Nofile, *limit).is_ok());
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
 }

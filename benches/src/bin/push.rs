@@ -109,6 +109,7 @@ fn tell(report: &mut Report, size: u32, figures: &Value) -> Result<()> {
         ("  max".to_owned(), "max", "ms", Target::None),
         ("  updates merged into newer ones".to_owned(), "merged", "%", Target::None),
         ("  the server's processor time".to_owned(), "cpu_us", "us/arrival", Target::None),
+        ("  the subscribers'".to_owned(), "clients_cpu_us", "us/arrival", Target::None),
         ("  resident memory of one, idle".to_owned(), "memory_kib", "KiB", memory),
     ] {
         let figure = figures.get(name).and_then(Value::as_f64).context("a figure is missing")?;
@@ -138,12 +139,15 @@ async fn serve(args: &Args) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(args.rest)).await;
     let grown = memory::resident_kib(std::process::id())? - before;
 
-    let cpu = processor::used()?;
+    let clients = crowd.process().context("the subscribers' process")?;
+    let (cpu, clients_cpu) = (processor::used()?, processor::used_by(clients)?);
     let task = json!({ "taskType": "features", "projectId": project_id, "sessionId": SESSION, "count": args.items });
     project::submit(address, task).await?;
     let pace = Duration::from_millis(args.pace).max(PACE_PER_SUBSCRIBER * size);
     open_all(&gates, pace).await;
     project::said(address, SESSION, "Generated ").await?;
+    // Before they report; nearly everything has arrived by then.
+    let clients_cpu = processor::used_by(clients)?.saturating_sub(clients_cpu);
     let arrivals = crowd.arrivals().await?;
     let cpu = processor::used()?.saturating_sub(cpu);
     serving.abort();
@@ -159,6 +163,7 @@ async fn serve(args: &Args) -> Result<()> {
         "max": latencies.max_ms(),
         "merged": merged_percent,
         "cpu_us": cpu.as_secs_f64() * 1e6 / arrived,
+        "clients_cpu_us": clients_cpu.as_secs_f64() * 1e6 / arrived,
         "memory_kib": grown / f64::from(size),
     });
     println!("{figures}");
