@@ -2,12 +2,10 @@
 
 use millrace_core::{GenerationId, Noun, TenantId};
 use millrace_store::params::{DocumentFilter, Scope};
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::error::Error;
 use super::row::Row;
-use super::schema::Schema;
 use super::service::Content;
 
 /// Which rows to list; names as callers send them.
@@ -41,16 +39,6 @@ pub struct Rows {
     /// How many there are in all.
     pub total: u64,
 }
-
-/// The kinds of rows below a project, as `includeAnalysis` names them.
-const ANALYSED: [(&str, Noun); 6] = [
-    ("features", Noun::Feature),
-    ("user_stories", Noun::UserStory),
-    ("acceptance_criteria", Noun::AcceptanceCriterion),
-    ("personas", Noun::Persona),
-    ("pages", Noun::Page),
-    ("sections", Noun::Section),
-];
 
 impl Content {
     /// Rows of a kind, under the nearest parent named.
@@ -126,26 +114,18 @@ impl Content {
         Ok(Some((name, rows.into_iter().map(Row).collect())))
     }
 
-    /// Everything below a project: an array of rows per kind, and `dbSchema`.
+    /// Every row of a kind in a project, in the order of creation.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn analysis(
+    pub async fn every(
         &self,
         tenant: &TenantId,
         project: &Row,
-    ) -> Result<Map<String, Value>, Error> {
-        let scope = Scope::Root(project.id());
-        let mut analysis = Map::new();
-        for (name, kind) in ANALYSED {
-            let rows = self.all(tenant, kind, scope).await?;
-            let rows = rows.into_iter().map(|row| Value::Object(Row(row).json()));
-            analysis.insert(name.to_owned(), rows.collect());
-        }
-        let schema = self.all(tenant, Noun::Schema, scope).await?;
-        let schema = schema.first().map(Schema::of).unwrap_or_default();
-        analysis.insert("dbSchema".to_owned(), Value::Object(schema.json()));
-        Ok(analysis)
+        noun: Noun,
+    ) -> Result<Vec<Row>, Error> {
+        let rows = self.all(tenant, noun, Scope::Root(project.id())).await?;
+        Ok(rows.into_iter().map(Row).collect())
     }
 }
 

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use millrace_core::{Noun, Time};
 use millrace_store::params::Document;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::fields::{fields, parent_name};
 
-/// A row.
+/// A row. As JSON it is an object of all its fields under their snake_case names, told straight from the document.
 #[derive(Clone, Debug)]
 pub struct Row(pub(crate) Document);
 
@@ -22,34 +23,47 @@ impl Row {
     /// All its fields, under their snake_case names.
     #[must_use]
     pub fn json(&self) -> Map<String, Value> {
-        let document = &self.0;
-        let mut row = Map::new();
-        let mut put = |name: &str, value: Value| {
-            row.insert(name.to_owned(), value);
-        };
-        put("id", id(document.key.uuid));
-        if document.kind != Noun::Project {
-            put("project_id", id(document.root));
+        match serde_json::to_value(self) {
+            Ok(Value::Object(fields)) => fields,
+            Ok(_) | Err(_) => Map::new(),
         }
-        if let (Some(name), Some(parent)) = (parent_name(document.kind), document.parent) {
-            put(name, id(parent));
+    }
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let document = &self.0;
+        let mut row = serializer.serialize_map(None)?;
+        row.serialize_entry("id", &document.key.uuid)?;
+        if document.kind != Noun::Project {
+            row.serialize_entry("project_id", &document.root)?;
+        }
+        if let (Some(name), Some(parent)) = (own_parent_name(document.kind), document.parent) {
+            row.serialize_entry(name, &parent)?;
         }
         if is_numbered(document.kind) {
-            put("number", document.number.into());
+            row.serialize_entry("number", &document.number)?;
         }
         for field in fields(document.kind) {
-            let value = document.body.get(field.name).cloned();
-            put(field.name, value.unwrap_or_else(|| field.kind.default()));
+            match document.body.get(field.name) {
+                Some(value) => row.serialize_entry(field.name, value)?,
+                None => row.serialize_entry(field.name, &field.kind.default())?,
+            }
         }
         if document.kind != Noun::Project {
-            put("position", document.position.into());
+            row.serialize_entry("position", &document.position)?;
         }
-        put("generation_id", document.generation.map_or(Value::Null, |made_by| id(made_by.0)));
-        put("edited", document.edited.into());
-        put("created_at", iso(document.created_at).into());
-        put("updated_at", iso(document.updated_at).into());
-        row
+        row.serialize_entry("generation_id", &document.generation.map(|made_by| made_by.0))?;
+        row.serialize_entry("edited", &document.edited)?;
+        row.serialize_entry("created_at", &iso(document.created_at))?;
+        row.serialize_entry("updated_at", &iso(document.updated_at))?;
+        row.end()
     }
+}
+
+/// The field that names the parent of a row beside its project, which every row names.
+fn own_parent_name(noun: Noun) -> Option<&'static str> {
+    parent_name(noun).filter(|_| noun.parent() != Some(Noun::Project))
 }
 
 /// Whether people know its rows by number.
@@ -63,10 +77,6 @@ fn is_numbered(noun: Noun) -> bool {
         | Noun::Section
         | Noun::Schema => false,
     }
-}
-
-fn id(uuid: Uuid) -> Value {
-    Value::from(uuid.to_string())
 }
 
 /// ISO 8601 in UTC with milliseconds and `Z` (contracts/tasks.md 1.6).

@@ -22,6 +22,15 @@ fn a_row_shows_its_fields_its_place_and_where_it_came_from() {
 }
 
 #[test]
+fn no_row_tells_a_field_twice() {
+    for kind in Noun::ALL {
+        let row = Row(document(kind, json!({})));
+        let text = serde_json::to_string(&row).unwrap();
+        assert_eq!(text.matches("\":").count(), row.json().len(), "{text}");
+    }
+}
+
+#[test]
 fn each_kind_of_row_has_its_own_bookkeeping() {
     let common = ["id", "generation_id", "edited", "created_at", "updated_at"];
     for (kind, own, not) in [

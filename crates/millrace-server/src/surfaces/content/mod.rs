@@ -10,6 +10,7 @@ mod query;
 mod reads;
 mod routes;
 mod tables;
+mod twice;
 mod writes;
 
 pub(crate) use routes::routes;

@@ -464,6 +464,25 @@ async fn a_row_goes_with_everything_below_it() {
 }
 
 #[tokio::test]
+async fn answers_say_how_long_they_are() {
+    let crud = Crud::new().await;
+    let family = crud.family().await;
+    let project = &family[0].1;
+    for route in [
+        "projects".to_owned(),
+        format!("projects?id={project}&includeAnalysis=true"),
+        format!("pages?projectId={project}"),
+        format!("schema?projectId={project}"),
+    ] {
+        let reply = crud.call("GET", &route, Value::Null).await;
+        assert_eq!(reply.headers["content-length"], reply.body.len().to_string(), "{route}");
+        let head = crud.call("HEAD", &route, Value::Null).await;
+        assert_eq!((head.status, head.text()), (200, ""), "{route}");
+        assert_eq!(head.headers["content-length"], reply.headers["content-length"], "{route}");
+    }
+}
+
+#[tokio::test]
 async fn a_row_is_shown_with_what_belongs_to_it() {
     let crud = Crud::new().await;
     let family = crud.family().await;

@@ -21,7 +21,7 @@ pub(super) async fn create(
     body: Map<String, Value>,
 ) -> Result<Response, Refused> {
     let create = async move { app.handle.content().create(&tenant, entity.noun, &body).await };
-    Ok(one(StatusCode::CREATED, to_the_end(create).await?.json()))
+    one(StatusCode::CREATED, &to_the_end(create).await?)
 }
 
 /// `PATCH` and `PUT`: both change only the fields sent.
@@ -34,7 +34,7 @@ pub(super) async fn change(
 ) -> Result<Response, Refused> {
     let id = Query::of(&uri).id(&body)?;
     let change = async move { app.handle.content().change(&tenant, entity.noun, &id, &body).await };
-    Ok(one(StatusCode::OK, to_the_end(change).await?.json()))
+    one(StatusCode::OK, &to_the_end(change).await?)
 }
 
 /// `DELETE`.
