@@ -7,7 +7,6 @@ use millrace_core::transition::Refusal;
 use millrace_core::{Door, Generation, GenerationId, SectionPlan, State, TenantId};
 use millrace_store::params::{Filter, Keyed};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::error::Error;
 use super::input::Input;
