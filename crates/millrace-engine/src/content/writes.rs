@@ -14,6 +14,8 @@ use super::service::Content;
 use crate::mint;
 use crate::tasks::stop_all_of;
 
+/// Bytes of Gherkin that are parsed where the request is; longer texts take a while and go off the async threads.
+const GHERKIN_BYTES_HERE: usize = 4_096;
 /// Tries of removing a project for which new generations begin all the time.
 const REMOVALS_MAX: u32 = 16;
 
@@ -30,7 +32,7 @@ impl Content {
         sent: &Map<String, Value>,
     ) -> Result<Row, Error> {
         let parent = fields::parent(noun, sent)?;
-        let mut row = fields::create(noun, sent)?;
+        let mut row = read(noun, sent, fields::create).await?;
         self.check_model(&row)?;
         let parent = match noun.parent().zip(parent) {
             Some((kind, id)) => Some(self.find(tenant, kind, id).await?),
@@ -55,7 +57,7 @@ impl Content {
         id: &str,
         sent: &Map<String, Value>,
     ) -> Result<Row, Error> {
-        let mut changes = fields::change(noun, sent)?;
+        let mut changes = read(noun, sent, fields::change).await?;
         self.check_model(&changes)?;
         let found = self.find(tenant, noun, id).await?;
         self.resolve_persona(tenant, Some(found.root), &mut changes).await?;
@@ -136,6 +138,22 @@ impl Content {
         *id = persona.key.uuid.to_string();
         Ok(())
     }
+}
+
+/// Reads the fields that were sent.
+async fn read(
+    noun: Noun,
+    sent: &Map<String, Value>,
+    fields: fn(Noun, &Map<String, Value>) -> Result<Map<String, Value>, fields::Fault>,
+) -> Result<Map<String, Value>, Error> {
+    let gherkin = sent.get("gherkin").and_then(Value::as_str).map_or(0, str::len);
+    if gherkin <= GHERKIN_BYTES_HERE {
+        return Ok(fields(noun, sent)?);
+    }
+    let sent = sent.clone();
+    let reading = tokio::task::spawn_blocking(move || fields(noun, &sent)).await;
+    // It does not panic; only a runtime that ends leaves it unread.
+    reading.map_or(Err(Error::Unavailable), |fields| Ok(fields?))
 }
 
 /// The writes that make a row by hand, the row itself first.

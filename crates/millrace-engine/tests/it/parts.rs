@@ -168,8 +168,8 @@ async fn an_item_that_stays_bad_is_asked_for_twice_alone_and_then_left_out() {
     let bad = json!({"name": "x"});
     let model = Arc::new(Scripted::sequence([
         answer(&[feature("A"), bad.clone(), feature("B")]),
-        answer(&[bad.clone()]),
-        answer(&[bad]),
+        answer(std::slice::from_ref(&bad)),
+        answer(std::slice::from_ref(&bad)),
     ]));
     let engine = bench.engine(&model).await;
     let handle = engine.handle();
