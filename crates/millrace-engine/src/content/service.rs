@@ -45,17 +45,7 @@ impl Content {
         kind: Noun,
         scope: Scope,
     ) -> Result<Vec<Document>, Error> {
-        let filter = DocumentFilter {
-            tenant: tenant.clone(),
-            kind,
-            scope,
-            status: None,
-            generation: None,
-            search: None,
-            limit: u32::MAX,
-            offset: 0,
-        };
-        let page = self.ctx.store.documents(filter).await;
+        let page = self.ctx.store.documents(DocumentFilter::all(tenant, kind, scope)).await;
         Ok(page.map_err(|error| Error::of(error, kind))?.rows)
     }
 

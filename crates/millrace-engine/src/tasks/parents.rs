@@ -86,7 +86,7 @@ pub(super) async fn parents(
         Narrowed::No => Scope::Root(project),
     };
     let limit = u32::try_from(PARENTS_MAX).unwrap_or(u32::MAX);
-    let filter = DocumentFilter { limit, ..all(tenant, kind, scope) };
+    let filter = DocumentFilter { limit, ..DocumentFilter::all(tenant, kind, scope) };
     let page = store.documents(filter).await?;
     if page.total > PARENTS_MAX {
         let text = format!("Too many parents ({}): at most {PARENTS_MAX}", page.total);
@@ -109,20 +109,6 @@ fn none(task: TaskType) -> &'static str {
         | TaskType::UserStories
         | TaskType::Schema
         | TaskType::Pages => "Project has no features to generate user stories for",
-    }
-}
-
-/// Every document of a kind in a scope.
-pub(super) fn all(tenant: &TenantId, kind: Noun, scope: Scope) -> DocumentFilter {
-    DocumentFilter {
-        tenant: tenant.clone(),
-        kind,
-        scope,
-        status: None,
-        generation: None,
-        search: None,
-        limit: u32::MAX,
-        offset: 0,
     }
 }
 

@@ -4,12 +4,11 @@ use millrace_analysis::product::{Brief, Known, Person};
 use millrace_core::{Generation, GenerationId, Noun, TaskType, TenantId};
 use millrace_recipes::{PartContext, PartLine};
 use millrace_store::Store;
-use millrace_store::params::{Document, DocumentKey, Scope};
+use millrace_store::params::{Document, DocumentFilter, DocumentKey, Scope};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::input::Input;
-use super::parents::all;
 
 /// Names of older rows kept for prompts, the newest; a prompt shows as many.
 const NAMES_MAX: usize = 500;
@@ -187,13 +186,17 @@ impl Reader<'_> {
 
     /// Every document of a kind in the project, in creation order.
     async fn every(&self, kind: Noun) -> millrace_store::Result<Vec<Document>> {
-        let filter = all(self.tenant, kind, Scope::Root(self.project));
+        let filter = DocumentFilter::all(self.tenant, kind, Scope::Root(self.project));
         Ok(self.store.documents(filter).await?.rows)
     }
 
     /// Those under one parent.
     async fn under(&self, kind: Noun, parent: Uuid) -> millrace_store::Result<Vec<Document>> {
-        Ok(self.store.documents(all(self.tenant, kind, Scope::Parent(parent))).await?.rows)
+        Ok(self
+            .store
+            .documents(DocumentFilter::all(self.tenant, kind, Scope::Parent(parent)))
+            .await?
+            .rows)
     }
 
     async fn tables(&self) -> millrace_store::Result<Vec<Value>> {

@@ -11,14 +11,13 @@ use millrace_models::structured::Schema;
 use millrace_models::{OutputSchema, Request};
 use millrace_recipes::{PartRecipe, part_recipe};
 use millrace_store::Store;
-use millrace_store::params::{Body, MadeBy, Scope, Write};
+use millrace_store::params::{Body, DocumentFilter, MadeBy, Scope, Write};
 use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::input::Input;
 use super::outcome::outcome;
-use super::parents::all;
 use super::request::Mode;
 use super::schema;
 use super::shown::{Common, Shown, title};
@@ -75,8 +74,13 @@ impl Work for TasksWork {
         let (Some(input), Some(task)) = (input, task) else {
             return Err(Failure("its input cannot be read".to_owned()));
         };
-        let every =
-            |kind| self.store.documents(all(&generation.tenant, kind, Scope::Root(input.project)));
+        let every = |kind| {
+            self.store.documents(DocumentFilter::all(
+                &generation.tenant,
+                kind,
+                Scope::Root(input.project),
+            ))
+        };
         let ids = |rows: Vec<millrace_store::params::Document>| {
             rows.into_iter().map(|row| row.key.uuid).collect::<Vec<_>>()
         };

@@ -50,16 +50,7 @@ impl Bench {
     }
 
     async fn rows(&self, kind: Noun) -> Vec<Document> {
-        let filter = DocumentFilter {
-            tenant: tenant(),
-            kind,
-            scope: Scope::Root(self.project),
-            status: None,
-            generation: None,
-            search: None,
-            limit: 1_000,
-            offset: 0,
-        };
+        let filter = DocumentFilter::all(&tenant(), kind, Scope::Root(self.project));
         self.store.documents(filter).await.unwrap().rows
     }
 
@@ -70,6 +61,19 @@ impl Bench {
 
     async fn engine(&self, model: &Arc<Scripted>) -> Engine {
         self.lab.engine("n1", &[model]).await
+    }
+
+    /// A task of features that has saved `A` and whose model says no more.
+    async fn half_way(&self) -> (Engine, Task) {
+        let text = format!(r#"{{"features": [{},"#, feature("A"));
+        let script = Script::new([Part::Text(text.as_str().into()), Part::Gate(Gate::new())]);
+        let engine = self.engine(&Arc::new(Scripted::always(script))).await;
+        let handle = engine.handle();
+        let task = handle.tasks().submit(&tenant(), self.wish(TaskType::Features)).await.unwrap();
+        while self.rows(Noun::Feature).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        (engine, task)
     }
 
     fn wish(&self, task_type: TaskType) -> Submit {
@@ -314,15 +318,8 @@ async fn replace_removes_older_unedited_rows_when_and_only_when_it_completes() {
 #[tokio::test]
 async fn a_cancel_keeps_what_is_saved_and_is_taken_once() {
     let bench = Bench::new().await;
-    let text = format!(r#"{{"features": [{},"#, feature("A"));
-    let script = Script::new([Part::Text(text.as_str().into()), Part::Gate(Gate::new())]);
-    let model = Arc::new(Scripted::always(script));
-    let engine = bench.engine(&model).await;
+    let (engine, task) = bench.half_way().await;
     let handle = engine.handle();
-    let task = handle.tasks().submit(&tenant(), bench.wish(TaskType::Features)).await.unwrap();
-    while bench.rows(Noun::Feature).await.is_empty() {
-        tokio::task::yield_now().await;
-    }
     handle.tasks().cancel(&tenant(), &task.session_id).await.unwrap();
     let again = handle.tasks().cancel(&tenant(), &task.session_id).await;
     assert!(matches!(again, Err(Error::NotCancellable(State::Stopped))));
@@ -401,15 +398,8 @@ async fn as_many_bad_items_as_there_are_are_asked_for_again() {
 #[tokio::test]
 async fn a_follower_of_a_log_that_was_removed_hears_its_end_and_ends() {
     let bench = Bench::new().await;
-    let text = format!(r#"{{"features": [{},"#, feature("A"));
-    let script = Script::new([Part::Text(text.as_str().into()), Part::Gate(Gate::new())]);
-    let model = Arc::new(Scripted::always(script));
-    let engine = bench.engine(&model).await;
+    let (engine, task) = bench.half_way().await;
     let handle = engine.handle();
-    let task = handle.tasks().submit(&tenant(), bench.wish(TaskType::Features)).await.unwrap();
-    while bench.rows(Noun::Feature).await.is_empty() {
-        tokio::task::yield_now().await;
-    }
     // It joins now and reads only after everything is gone: a gap it can never fill.
     let mut late = handle.follow(task.generation.id, 0);
     handle.content().remove(&tenant(), Noun::Project, &bench.project.to_string()).await.unwrap();

@@ -194,6 +194,23 @@ pub struct DocumentFilter {
     pub offset: u64,
 }
 
+impl DocumentFilter {
+    /// Every document of a kind in a scope.
+    #[must_use]
+    pub fn all(tenant: &TenantId, kind: Noun, scope: Scope) -> Self {
+        Self {
+            tenant: tenant.clone(),
+            kind,
+            scope,
+            status: None,
+            generation: None,
+            search: None,
+            limit: u32::MAX,
+            offset: 0,
+        }
+    }
+}
+
 /// Where documents are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
