@@ -15,8 +15,15 @@ use crate::refusal::{ErrorCode, Refusal};
 use crate::{access, body};
 
 /// First parts of the paths that speak this envelope.
-const OURS: [&str; 6] =
-    ["/api/crud", "/api/llm-tasks", "/api/tasks", "/api/progress", "/api/models", "/pusher"];
+const OURS: [&str; 7] = [
+    "/api/crud",
+    "/api/llm-tasks",
+    "/api/tasks",
+    "/api/progress",
+    "/api/models",
+    "/pusher",
+    "/app",
+];
 
 /// A refused request on these routes.
 #[derive(Clone, Debug, PartialEq, Eq)]

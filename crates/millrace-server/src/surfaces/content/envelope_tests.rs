@@ -10,6 +10,8 @@ fn only_the_paths_of_this_contract_speak_its_envelope() {
         ("/api/models", true),
         ("/api/modelsx", false),
         ("/pusher/auth", true),
+        ("/app", true),
+        ("/apps", false),
         ("/api/idea", false),
         ("/", false),
     ];

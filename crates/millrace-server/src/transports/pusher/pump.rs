@@ -1,9 +1,8 @@
-//! The pump of a topic: follows a task's log once for all its readers and tells what it says. Waits for the task to be
-//! submitted where there is none yet. Never looks at readers.
+//! The pump of a topic: follows one task's log for all its readers and tells what it says. Waits for the task to be
+//! submitted where there is none yet. Never looks at readers, and never goes on to another task of the same name.
 
 use std::sync::{Arc, Weak};
 
-use millrace_core::GenerationId;
 use millrace_engine::tasks::{Arrival, Task};
 use millrace_engine::{Follow, Handle, Told};
 use tokio::time::sleep;
@@ -19,7 +18,6 @@ struct Pump {
     handle: Handle,
     registry: Arc<Registry>,
     topic: Weak<Topic>,
-    session_id: Arc<str>,
 }
 
 /// Whether there is more to tell.
@@ -39,65 +37,56 @@ pub(super) fn start(
     found: Option<Task>,
     arrival: Arrival,
 ) -> AbortOnDropHandle<()> {
+    if let Some(task) = &found {
+        // At once: whoever comes next may find the task gone.
+        topic.follows(task.generation.id);
+    }
     let pump = Pump {
         handle: handle.clone(),
         registry: Arc::clone(registry),
         topic: Arc::downgrade(topic),
-        session_id: Arc::clone(topic.session_id()),
     };
     AbortOnDropHandle::new(tokio::spawn(pump.run(found.map(Box::new), arrival)))
 }
 
 impl Pump {
-    async fn run(self, mut found: Option<Box<Task>>, mut arrival: Arrival) {
-        loop {
-            let (teller, follow) = match found {
-                Some(task) => {
-                    self.follows(task.generation.id);
-                    let (teller, telling) = Teller::of(&task);
-                    if self.tell(vec![Arc::new(telling)]) == Log::Told {
-                        return;
-                    }
-                    let generation = &task.generation;
-                    (teller, self.handle.follow(generation.id, generation.last_event))
+    async fn run(self, found: Option<Box<Task>>, arrival: Arrival) {
+        let (mut teller, follow) = match found {
+            Some(task) => {
+                let (teller, telling) = Teller::of(&task);
+                if self.tell(vec![Arc::new(telling)]) == Log::Told {
+                    return;
                 }
-                None => {
-                    let task = Box::pin(arrival.task()).await;
-                    self.follows(task.generation.id);
-                    let teller = Teller::new(task.task_type, task.session_id);
-                    (teller, self.handle.follow(task.generation.id, 0))
+                let generation = &task.generation;
+                (teller, self.handle.follow(generation.id, generation.last_event))
+            }
+            None => {
+                let task = Box::pin(arrival.task()).await;
+                if let Some(topic) = self.topic.upgrade() {
+                    topic.follows(task.generation.id);
                 }
-            };
-            if self.follow(teller, follow).await == Log::Told {
-                return;
+                let teller = Teller::new(task.task_type, task.session_id);
+                (teller, self.handle.follow(task.generation.id, 0))
             }
-            // The row knows how it ended; if it is gone, the name is free for a new task.
-            arrival = self.handle.tasks().arrival(&self.session_id);
-            found = Box::pin(self.find()).await;
+        };
+        drop(arrival);
+        if self.follow(&mut teller, follow).await == Log::Broke {
+            self.end(&teller);
         }
     }
 
-    fn follows(&self, generation: GenerationId) {
-        if let Some(topic) = self.topic.upgrade() {
-            topic.follows(generation);
-        }
+    /// The log is gone, its project was removed; that stops a task first, though nobody here heard of it.
+    fn end(&self, teller: &Teller) {
+        let Some(topic) = self.topic.upgrade() else { return };
+        self.registry.retire(&topic);
+        topic.tell_end(|seq| teller.cancelled(seq));
     }
 
-    async fn find(&self) -> Option<Box<Task>> {
-        loop {
-            match self.handle.tasks().find(&self.session_id).await {
-                Ok(found) => return found.map(Box::new),
-                Err(error) => tracing::error!(%error, "a task could not be read for its readers"),
-            }
-            sleep(STORE_PAUSE).await;
-        }
-    }
-
-    async fn follow(&self, mut teller: Teller, mut follow: Follow) -> Log {
+    async fn follow(&self, teller: &mut Teller, mut follow: Follow) -> Log {
         loop {
             match Box::pin(follow.next()).await {
                 Ok(Some(event)) => {
-                    if self.tell(ready(&mut teller, &mut follow, &event)) == Log::Told {
+                    if self.tell(ready(teller, &mut follow, &event)) == Log::Told {
                         return Log::Told;
                     }
                 }

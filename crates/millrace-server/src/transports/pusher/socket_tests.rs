@@ -294,6 +294,7 @@ async fn faults_of_a_connection_are_told_by_close_code_after_the_upgrade() {
     for (path, code) in [
         ("/app/other?protocol=7", 4001),
         ("/app/other", 4001),
+        ("/app/%ff?protocol=7", 4001),
         ("/app/millrace", 4008),
         ("/app/millrace?protocol=x", 4006),
         ("/app/millrace?protocol=99", 4007),
@@ -330,14 +331,24 @@ async fn a_socket_needs_no_key_and_may_come_from_any_page() {
     assert_eq!(client.heard().await.0, "pusher:connection_established");
 }
 
+/// The envelope of a refusal.
+fn body_of(error: &str) -> Value {
+    json!({"error": error})
+}
+
 #[tokio::test]
 async fn without_an_upgrade_it_says_so() {
     let app = TestApp::offline().await;
     let reply = app.get("/app/millrace?protocol=7").await;
-    let body = json!({"error": "WebSocket upgrade required"});
-    assert_eq!((reply.status, reply.json()), (426, body));
+    assert_eq!((reply.status, reply.json()), (426, body_of("WebSocket upgrade required")));
     assert_eq!(reply.headers["upgrade"], "websocket");
     let reply = app.call("POST", "/app/millrace", "").await;
-    assert_eq!((reply.status, reply.json()), (405, json!({"error": "Method not allowed"})));
+    assert_eq!((reply.status, reply.json()), (405, body_of("Method not allowed")));
     assert_eq!(reply.headers["allow"], "GET,HEAD");
+    let reply = app.get("/app/%ff").await;
+    assert_eq!((reply.status, reply.json()), (426, body_of("WebSocket upgrade required")));
+    for path in ["/app", "/app/", "/app/millrace/more"] {
+        let reply = app.get(path).await;
+        assert_eq!((reply.status, reply.json()), (404, body_of("Not found")), "{path}");
+    }
 }

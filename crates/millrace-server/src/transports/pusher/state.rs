@@ -62,8 +62,8 @@ impl Pusher {
             let mut reader = Reader::new(Arc::clone(&topic), Arc::clone(&bell));
             let arrival = tasks.arrival(session_id);
             let found = tasks.find(session_id).await?;
-            if found.as_ref().is_some_and(|task| !topic.is_about(task.generation.id)) {
-                // The name became free and was used anew before the topic told the end of the task it is about.
+            if !topic.is_about(found.as_ref().map(|task| task.generation.id)) {
+                // The name became free before the topic told the end of the task it is about.
                 self.registry.retire(&topic);
                 continue;
             }
@@ -72,16 +72,14 @@ impl Pusher {
                 if telling.is_last {
                     return Ok(Joined { snapshot, reader: None });
                 }
-                reader.skip_to(telling.seq);
+                if !reader.skip_to(telling.seq) {
+                    // The topic has let go of its name, so the next one is another.
+                    continue;
+                }
             }
             topic.begin(|| pump::start(&self.handle, &self.registry, &topic, found, arrival));
             return Ok(Joined { snapshot, reader: Some(reader) });
         }
-    }
-
-    /// Whether new sockets are sent elsewhere.
-    pub(super) fn is_draining(&self) -> bool {
-        self.handle.is_draining()
     }
 }
 

@@ -1,9 +1,15 @@
+use std::time::Duration;
+
 use millrace_core::GenerationId;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::super::samples::cancelled;
 use super::*;
 use crate::test_app::TestApp;
+
+/// Long enough for any machine; a test that waits it out has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn seats_are_counted_and_given_back_and_ids_are_unique() {
@@ -37,7 +43,7 @@ async fn a_topic_and_its_pump_go_with_the_last_reader() {
 async fn who_comes_while_a_topic_is_about_an_older_task_of_that_name_gets_another_topic() {
     let app = TestApp::offline().await;
     let pusher = Pusher::new(app.handle.clone(), PusherSettings::for_tests());
-    let session_id = submit(&app).await;
+    let (_, session_id) = submit(&app, None).await;
     let topic = pusher.registry.topic(&session_id);
     let mut old = Reader::new(Arc::clone(&topic), Bell::default());
     topic.follows(GenerationId(Uuid::new_v4()));
@@ -48,16 +54,66 @@ async fn who_comes_while_a_topic_is_about_an_older_task_of_that_name_gets_anothe
     assert!(joined.reader.unwrap().next().is_none_or(|telling| !telling.is_last));
 }
 
+#[tokio::test]
+async fn who_comes_when_a_task_is_gone_does_not_hear_its_end() {
+    let app = TestApp::new().await;
+    let pusher = Pusher::new(app.handle.clone(), PusherSettings::for_tests());
+    let topic = pusher.registry.topic("gone-task");
+    topic.follows(GenerationId(Uuid::new_v4()));
+    let joined = pusher.join("gone-task", Bell::default()).await.unwrap();
+    topic.tell([Arc::new(cancelled(9))]);
+    assert!(joined.snapshot.is_none());
+    assert!(joined.reader.unwrap().next().is_none());
+    app.drain().await;
+}
+
+#[tokio::test]
+async fn who_found_a_task_running_hears_it_stopped_though_its_project_went_before_the_log_was_read()
+{
+    let app = TestApp::offline().await;
+    let pusher = Pusher::new(app.handle.clone(), PusherSettings::for_tests());
+    let (project, session_id) = submit(&app, None).await;
+    let found = app.handle.tasks().find(&session_id).await.unwrap().unwrap();
+    let seq = found.generation.last_event;
+    let topic = pusher.registry.topic(&session_id);
+    let bell = Bell::default();
+    let mut reader = Reader::new(Arc::clone(&topic), Arc::clone(&bell));
+    assert!(reader.skip_to(seq));
+    remove(&app, &project).await;
+    // The name is free, and is used anew: that is none of this reader's business.
+    submit(&app, Some(&session_id)).await;
+
+    let arrival = app.handle.tasks().arrival(&session_id);
+    topic.begin(|| pump::start(&app.handle, &pusher.registry, &topic, Some(found), arrival));
+    let end = loop {
+        if let Some(telling) = reader.next() {
+            break telling;
+        }
+        timeout(PATIENCE, bell.notified()).await.expect("the end in time");
+    };
+    assert_eq!((end.event, end.seq), ("task-cancelled", seq + 1));
+    let later = pusher.join(&session_id, Bell::default()).await.unwrap();
+    assert!(!later.snapshot.unwrap().is_last);
+    assert!(!Arc::ptr_eq(later.reader.unwrap().topic(), &topic));
+}
+
+async fn remove(app: &TestApp, project: &str) {
+    let reply = app.call("DELETE", &format!("/api/crud/projects?id={project}"), "").await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+}
+
 /// Submits a task that hangs after its first item.
-async fn submit(app: &TestApp) -> String {
+async fn submit(app: &TestApp, session_id: Option<&str>) -> (String, String) {
     let text = "Dog owners book, move and cancel appointments at a vet clinic and get reminders.";
     let project = json!({"name": "Paws", "description": text}).to_string();
     let project = app.call("POST", "/api/crud/projects", &project).await.json();
     let task = json!({
         "taskType": "features",
         "projectId": project["id"],
+        "sessionId": session_id,
         "modelId": "offline-stuck",
     });
     let task = app.call("POST", "/api/llm-tasks/submit", &task.to_string()).await.json();
-    task["sessionId"].as_str().unwrap().to_owned()
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(&project["id"]), text(&task["sessionId"]))
 }

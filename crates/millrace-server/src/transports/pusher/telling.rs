@@ -69,6 +69,11 @@ impl Teller {
         Self { kind, session_id, started: false, before: None }
     }
 
+    /// The task's name.
+    pub(super) fn session_id(&self) -> &Arc<str> {
+        &self.session_id
+    }
+
     /// The task as it stands: an update, or its last event if it has ended (11.6).
     pub(super) fn of(task: &Task) -> (Self, Telling) {
         let generation = &task.generation;
@@ -150,7 +155,8 @@ impl Teller {
         self.telling(seq, "task-error", &data)
     }
 
-    fn cancelled(&self, seq: u64) -> Telling {
+    /// The end of a task that was stopped.
+    pub(super) fn cancelled(&self, seq: u64) -> Telling {
         let data = json!({"sessionId": self.session_id, "seq": seq});
         self.telling(seq, "task-cancelled", &data)
     }

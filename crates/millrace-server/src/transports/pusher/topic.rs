@@ -21,7 +21,7 @@ pub(super) type Bell = Arc<Notify>;
 pub(super) struct Topic {
     session_id: Arc<str>,
     registry: Weak<Registry>,
-    /// Whose log is read, once there is one: a name may become free and mean another task.
+    /// Whose log is read, once there is one. It stays so: a task that gets the name later has a topic of its own.
     generation: Mutex<Option<GenerationId>>,
     ring: Mutex<Ring>,
     /// The number of the newest frame: a reader that has it need not take the lock.
@@ -37,6 +37,10 @@ struct Ring {
     frames: VecDeque<Arc<Telling>>,
     /// The number of the newest frame that had to go.
     dropped: u64,
+    /// The highest number anybody was told, be it by a frame or by a snapshot.
+    shown: u64,
+    /// The last frame was told.
+    ended: bool,
 }
 
 /// The readers' bells; the place of one that left is used again.
@@ -69,32 +73,47 @@ impl Topic {
         lock(&self.pump).get_or_insert_with(start);
     }
 
-    /// Says whose log is read from now on.
+    /// Says whose log is read.
     pub(super) fn follows(&self, generation: GenerationId) {
         *lock(&self.generation) = Some(generation);
     }
 
-    /// Whether a reader of that generation's log is right here.
-    pub(super) fn is_about(&self, generation: GenerationId) -> bool {
-        lock(&self.generation).is_none_or(|known| known == generation)
+    /// Whether a reader of that generation's log is right here, or one who waits for a first task if there is none.
+    pub(super) fn is_about(&self, generation: Option<GenerationId>) -> bool {
+        lock(&self.generation).is_none_or(|known| generation == Some(known))
     }
 
     /// Tells frames, in the order of the log, to everyone at once.
     pub(super) fn tell(&self, frames: impl IntoIterator<Item = Arc<Telling>>) {
-        let newest = {
-            let mut ring = lock(&self.ring);
-            ring.frames.extend(frames);
-            while ring.frames.len() > RING_FRAMES_MAX
-                && let Some(oldest) = ring.frames.pop_front()
-            {
-                ring.dropped = oldest.seq;
-            }
-            ring.frames.back().map_or(0, |frame| frame.seq)
-        };
-        // The lock was released after the push, so who sees the number sees the frame.
+        let mut ring = lock(&self.ring);
+        for frame in frames {
+            ring.push(frame);
+        }
+        self.ring_bells(ring);
+    }
+
+    /// Tells the end of a task whose log is gone; it is numbered after all that anybody was told.
+    pub(super) fn tell_end(&self, end: impl FnOnce(u64) -> Telling) {
+        let mut ring = lock(&self.ring);
+        let frame = end(ring.shown.saturating_add(1));
+        ring.push(Arc::new(frame));
+        self.ring_bells(ring);
+    }
+
+    fn ring_bells(&self, ring: MutexGuard<'_, Ring>) {
+        let newest = ring.frames.back().map_or(0, |frame| frame.seq);
+        // The lock is released after the push, so who sees the number sees the frame.
+        drop(ring);
         if self.newest.swap(newest, Ordering::AcqRel) < newest {
             lock(&self.bells).places.iter().flatten().for_each(|bell| bell.notify_one());
         }
+    }
+
+    /// Notes that somebody is told how the task stands by a snapshot; false once the end was told.
+    fn show(&self, seq: u64) -> bool {
+        let mut ring = lock(&self.ring);
+        ring.shown = ring.shown.max(seq);
+        !ring.ended
     }
 
     /// The frame a reader with `cursor` hears next. One that fell out of the ring hears the newest.
@@ -130,6 +149,19 @@ impl Topic {
     }
 }
 
+impl Ring {
+    fn push(&mut self, frame: Arc<Telling>) {
+        self.shown = self.shown.max(frame.seq);
+        self.ended |= frame.is_last;
+        self.frames.push_back(frame);
+        while self.frames.len() > RING_FRAMES_MAX
+            && let Some(oldest) = self.frames.pop_front()
+        {
+            self.dropped = oldest.seq;
+        }
+    }
+}
+
 impl Drop for Topic {
     fn drop(&mut self) {
         if let Some(registry) = self.registry.upgrade() {
@@ -159,9 +191,12 @@ impl Reader {
         &self.topic
     }
 
-    /// Passes over what a snapshot with number `seq` says already.
-    pub(super) fn skip_to(&mut self, seq: u64) {
+    /// Passes over what a snapshot with number `seq` says already. False if the end was told meanwhile: then the snapshot is
+    /// of no use.
+    #[must_use]
+    pub(super) fn skip_to(&mut self, seq: u64) -> bool {
         self.cursor = self.cursor.max(seq);
+        self.topic.show(seq)
     }
 
     /// The next frame, if there is one.

@@ -23,7 +23,7 @@ async fn every_reader_hears_every_frame_once_in_order_and_is_rung() {
     tell(&first, [4]);
     first_bell.notified().await;
     assert_eq!(heard(&mut first), [1, 2, 4]);
-    second.skip_to(2);
+    assert!(second.skip_to(2));
     assert_eq!(heard(&mut second), [4]);
     assert!(heard(&mut second).is_empty());
     tell(&first, [5]);
@@ -86,4 +86,18 @@ fn the_place_of_a_reader_that_left_is_used_again() {
         reader(&registry);
     }
     assert_eq!(lock(&kept.topic().bells).places.len(), 2);
+}
+
+#[test]
+fn the_end_of_a_log_that_is_gone_comes_after_every_snapshot_and_ends_the_snapshots() {
+    let registry = Arc::default();
+    let (mut first, _) = reader(&registry);
+    let (mut second, _) = reader(&registry);
+    tell(&first, [3]);
+    // Its snapshot is newer than what was told.
+    assert!(second.skip_to(7));
+    first.topic().tell_end(cancelled);
+    assert_eq!((heard(&mut first), heard(&mut second)), (vec![3, 8], vec![8]));
+    let (mut late, _) = reader(&registry);
+    assert!(!late.skip_to(9));
 }

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hyper_util::rt::TokioIo;
+use percent_encoding::percent_decode_str;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::connection;
@@ -33,14 +34,9 @@ async fn not_allowed() -> Response {
     ([(header::ALLOW, "GET,HEAD")], refusal).into_response()
 }
 
-async fn socket(
-    State(app): State<App>,
-    key: Option<Path<String>>,
-    told: Told,
-    mut request: Request,
-) -> Response {
+async fn socket(State(app): State<App>, told: Told, mut request: Request) -> Response {
     let Some(accept) = accept_key(request.headers()) else { return upgrade_required() };
-    let key_is_known = key.is_some_and(|Path(key)| key == app.pusher().settings.key);
+    let key_is_known = is_key(request.uri().path(), &app.pusher().settings.key);
     let entry = enter(app.pusher(), key_is_known, request.uri().query());
     let upgrade = hyper::upgrade::on(&mut request);
     let open = told.0.as_ref().map(|closing| closing.open.clone());
@@ -63,11 +59,15 @@ async fn socket(
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
 }
 
-/// A seat, or the close code that turns the socket away; in the contract's order.
+/// Whether the last part of a path is the key. Whatever bytes it has are a key, if not the right one.
+fn is_key(path: &str, key: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    percent_decode_str(last).eq(key.bytes())
+}
+
+/// A seat, or the close code that turns the socket away; in the contract's order. A drain turns nobody away: who is told to
+/// come back at once does so, again and again; newcomers hear the farewell with all others.
 fn enter(pusher: &Arc<Pusher>, key_is_known: bool, query: Option<&str>) -> Result<Seat, Close> {
-    if pusher.is_draining() {
-        return Err(protocol::GOING_AWAY);
-    }
     let seat = pusher.seat().ok_or(protocol::TOO_MANY)?;
     let protocol = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find_map(|(name, value)| (name == "protocol").then_some(value));
@@ -122,7 +122,7 @@ mod tests {
         drop(seat);
         assert_eq!(enter(false, None).err(), Some(4001));
         app.drain().await;
-        assert_eq!(enter(false, None).err(), Some(4200));
+        assert!(enter(true, Some("protocol=7")).is_ok(), "a drain turns nobody away");
     }
 
     #[test]
