@@ -1,5 +1,6 @@
 //! Start and end of the server. Start: socket, store, keys, engine, port file; whatever fails undoes what came before.
-//! End: no new claims, grace for what runs, hand back the rest, close the connections.
+//! End: no new claims, grace for what runs, hand back the rest, close the connections, forward
+//! the last events.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use millrace_core::TenantId;
 use millrace_engine::clock::SystemClock;
 use millrace_engine::keys::KeyRing;
 use millrace_engine::workspace::Roots;
-use millrace_engine::{Claims, Engine, Options};
+use millrace_engine::{Claims, Engine, Options, Prepared};
 use millrace_server::{App, Parts, forward, router, serve};
 use millrace_store::Store;
 use secrecy::ExposeSecret;
@@ -54,8 +55,8 @@ async fn serve_until_asked(
     let address = listener.local_addr()?;
     let data_dir = settings.data_dir.clone().unwrap_or_else(|| PathBuf::from(DATA_DIR_DEFAULT));
     let metrics = recorder()?;
-    let engine = engine(&settings, environment, address, &data_dir).await?;
-    let handle = engine.handle();
+    let prepared = prepare(&settings, environment, address, &data_dir).await?;
+    let handle = prepared.handle();
     for key in &settings.api_keys {
         handle.keys().add_fixed(key.expose_secret(), TenantId::default());
     }
@@ -74,9 +75,12 @@ async fn serve_until_asked(
     let (end, ended) = oneshot::channel::<()>();
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let app = App::new(parts);
-    // Hears from here on, before the first request; ends with the process. Unfinished tasks are taken up again after the next
-    // start.
-    tokio::spawn(forward(app.clone()));
+    // Hears from here on: before the first request, and before what earlier processes left is taken up.
+    let (end_forwarding, forwarding_ends) = oneshot::channel::<()>();
+    let forwarding = tokio::spawn(forward(app.clone(), async {
+        let _ = forwarding_ends.await;
+    }));
+    let engine = prepared.begin();
     let serving = tokio::spawn(serve(listener, router(app), async {
         // The sender going away ends the server too.
         let _ = ended.await;
@@ -94,15 +98,19 @@ async fn serve_until_asked(
     // Watchers see what the grace time still brings, so the connections go last.
     engine.drain().await;
     drop(end);
-    Ok(serving.await??)
+    let served = serving.await;
+    // Last of all: a request in flight may still have cancelled a task.
+    drop(end_forwarding);
+    forwarding.await?;
+    Ok(served??)
 }
 
-async fn engine(
+async fn prepare(
     settings: &Settings,
     environment: &Environment,
     address: SocketAddr,
     data_dir: &Path,
-) -> anyhow::Result<Engine> {
+) -> anyhow::Result<Prepared> {
     let node = compose::node();
     let store: Arc<dyn Store> = Arc::new(compose::store(data_dir, settings.durability, &node)?);
     let issued = KeyRing::open(Arc::clone(&store)).await?;
@@ -119,7 +127,7 @@ async fn engine(
         claims: Claims::Any,
         works: Vec::new(),
     };
-    Ok(Engine::start(options).await?)
+    Ok(Engine::prepare(options).await?)
 }
 
 fn recorder() -> anyhow::Result<PrometheusHandle> {

@@ -74,6 +74,19 @@ pub(super) const FORWARD_PAUSES: [Duration; 5] = [
     Duration::from_secs(12),
 ];
 
-/// Tasks known to forwarding at once; twice what may be unfinished by default. Beyond it, further ones are not
-/// forwarded: memory is bounded, whatever the receiver does.
-pub(super) const FORWARD_TASKS_MAX: usize = 20_000;
+/// Tasks known to forwarding at once, for each that may be unfinished: the others have ended and are still being sent. Beyond
+/// it, further ones are not forwarded: memory is bounded, whatever the receiver does.
+pub(super) const FORWARD_TASKS_PER_UNFINISHED: u64 = 2;
+
+/// Tasks known to forwarding at once at least: where few may be unfinished, many may have ended within the last minute.
+pub(super) const FORWARD_TASKS_MIN: usize = 20_000;
+
+/// Time between two lines of the log about tasks that are not forwarded.
+pub(super) const FORWARD_WARN_TIME: Duration = Duration::from_secs(60);
+
+/// How long a task whose end was read is remembered at the most. By then the taps, which are told right after a commit, are past
+/// it.
+pub(super) const FORWARD_ENDED_TIME: Duration = Duration::from_secs(60);
+
+/// How long the end of the server waits for last events to be sent: four tries of one, as long as requests in flight get.
+pub(super) const FORWARD_END_TIME: Duration = Duration::from_secs(10);

@@ -1,4 +1,5 @@
-//! The hosted app over HTTP: a bounded number of requests at once, each with an end. Never logs a query: it is signed.
+//! The hosted app over HTTP: a bounded number of requests at once, each with an end. Never logs a query, it is signed, nor
+//! a sessionId.
 
 use std::future::Future;
 
@@ -59,18 +60,17 @@ impl Post for Hosted {
         let now_s = SystemClock.now().0 / MICROS_PER_SECOND;
         let request = signed(&self.settings, self.public, telling, now_s);
         let sent = self.client.post(request.url).header(CONTENT_TYPE, "application/json");
-        let session_id = &**telling.session_id();
         match sent.body(request.body).send().await {
             Ok(answer) => {
                 let status = answer.status();
                 if !status.is_success() {
-                    tracing::warn!(session_id, %status, "the hosted app did not take an event");
+                    tracing::warn!(%status, "the hosted app did not take an event");
                 }
                 judge(status)
             }
             Err(error) => {
                 let error = error.without_url();
-                tracing::warn!(session_id, %error, "an event could not be forwarded");
+                tracing::warn!(%error, "an event could not be forwarded");
                 Posted::Later
             }
         }

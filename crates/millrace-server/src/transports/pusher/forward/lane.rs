@@ -25,8 +25,7 @@ pub(super) async fn run<P: Post>(outbox: Arc<Outbox>, hosted: Arc<P>) {
             Some(Next::Last(telling, told)) => {
                 let sent = timeout_at(told + FORWARD_LAST_TIME, send_last(&telling, &*hosted));
                 if sent.await != Ok(Posted::Taken) {
-                    let (event, session_id) = (telling.event, &**telling.session_id());
-                    tracing::error!(session_id, event, "a last event was not forwarded");
+                    tracing::error!(event = telling.event, "a last event was not forwarded");
                 }
                 return;
             }

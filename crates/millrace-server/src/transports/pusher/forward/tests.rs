@@ -1,5 +1,6 @@
 //! Forwarding over HTTP, to a receiver on this machine.
 
+use std::future::{pending, ready};
 use std::time::Duration;
 
 use axum::Router;
@@ -92,7 +93,7 @@ async fn a_task_is_forwarded_signed_up_to_its_end_and_a_colon_is_not() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let test = TestApp::offline().await;
     let (host, mut got) = receiver().await;
-    let _forwarding = AbortOnDropHandle::new(tokio::spawn(forward(app(&test, host))));
+    let _forwarding = AbortOnDropHandle::new(tokio::spawn(forward(app(&test, host), pending())));
     submit(&test, "not:forwarded").await;
     submit(&test, "forwarded").await;
     loop {
@@ -112,4 +113,25 @@ async fn a_task_is_forwarded_signed_up_to_its_end_and_a_colon_is_not() {
         }
     }
     test.drain().await;
+}
+
+#[tokio::test]
+async fn what_was_told_before_the_end_is_sent_before_forwarding_is_done() {
+    // Another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let test = TestApp::offline().await;
+    let (host, mut got) = receiver().await;
+    // It listens from here on, though it runs only after the task and the server have ended.
+    let forwarding = forward(app(&test, host), ready(()));
+    submit(&test, "told-before").await;
+    let task = test.handle.tasks().find("told-before").await.unwrap().unwrap();
+    let mut log = test.handle.follow(task.generation.id, 0);
+    while timeout(PATIENCE, log.next()).await.unwrap().unwrap().is_some() {}
+    test.drain().await;
+    timeout(PATIENCE, forwarding).await.unwrap();
+    let mut last = None;
+    while let Ok((_, body)) = got.try_recv() {
+        last = Some(serde_json::from_str::<Value>(&body).unwrap());
+    }
+    assert_eq!(last.unwrap()["name"], "task-complete");
 }
