@@ -67,10 +67,8 @@ impl Deref for App {
 /// Every route of the server. Works over a socket ([`crate::serve`]) as well as called in-process.
 pub fn router(app: App) -> Router {
     access::describe();
-    let surfaces = ideas::routes()
-        .merge(content::routes())
-        .merge(tasks::routes())
-        .merge(pusher::routes());
+    let surfaces =
+        ideas::routes().merge(content::routes()).merge(tasks::routes()).merge(pusher::routes());
     system::routes(surfaces, app.version)
         .fallback(access::unknown_route)
         .method_not_allowed_fallback(envelope::wrong_method)

@@ -106,7 +106,12 @@ fn live(body: NoticeBody) -> Option<Value> {
 #[test]
 fn every_log_event_has_its_stream_event() {
     for (body, expected, _) in table() {
-        let found = frame(&Told::new(Event { number: 7, at: Time(0), standing: millrace_core::Standing::default(), body }));
+        let found = frame(&Told::new(Event {
+            number: 7,
+            at: Time(0),
+            standing: millrace_core::Standing::default(),
+            body,
+        }));
         let expected =
             expected.map(|value| Frame { number: 7, bytes: sse::render(7, &value.to_string()) });
         assert_eq!(found, expected);
@@ -116,7 +121,12 @@ fn every_log_event_has_its_stream_event() {
 #[test]
 fn every_stream_event_is_one_line() {
     for (body, _, _) in table() {
-        if let Some(frame) = frame(&Told::new(Event { number: 1, at: Time(0), standing: millrace_core::Standing::default(), body })) {
+        if let Some(frame) = frame(&Told::new(Event {
+            number: 1,
+            at: Time(0),
+            standing: millrace_core::Standing::default(),
+            body,
+        })) {
             let lines = frame.bytes.split(|byte| matches!(byte, b'\n' | b'\r')).count();
             assert_eq!(lines, 4, "id, data, an empty one, and the end");
         }
@@ -126,7 +136,12 @@ fn every_stream_event_is_one_line() {
 #[test]
 fn log_events_are_told_live_as_section_12_lists_them() {
     for (body, _, expected) in table() {
-        let event = Arc::new(Told::new(Event { number: 7, at: Time(0), standing: millrace_core::Standing::default(), body }));
+        let event = Arc::new(Told::new(Event {
+            number: 7,
+            at: Time(0),
+            standing: millrace_core::Standing::default(),
+            body,
+        }));
         let generation = GenerationId(Uuid::nil());
         let found = live(NoticeBody::Event { generation, session_id: Arc::from("s"), event });
         let expected = expected.map(|mut value| {
