@@ -140,11 +140,14 @@ impl Content {
     }
 }
 
+/// How the fields that were sent are read: for a create or for a change.
+type Reading = fn(Noun, &Map<String, Value>) -> Result<Map<String, Value>, fields::Fault>;
+
 /// Reads the fields that were sent.
 async fn read(
     noun: Noun,
     sent: &Map<String, Value>,
-    fields: fn(Noun, &Map<String, Value>) -> Result<Map<String, Value>, fields::Fault>,
+    fields: Reading,
 ) -> Result<Map<String, Value>, Error> {
     let gherkin = sent.get("gherkin").and_then(Value::as_str).map_or(0, str::len);
     if gherkin <= GHERKIN_BYTES_HERE {
