@@ -10,6 +10,8 @@ use super::resolve::Reader;
 
 /// What forwarding needs beside a cluster or a host.
 const NEEDED: [&str; 3] = ["pusher.forward.app_id", "pusher.forward.key", "pusher.forward.secret"];
+/// What stands in paths and queries as it is.
+const PLAIN: [&str; 3] = ["pusher.key", "pusher.forward.app_id", "pusher.forward.key"];
 const CLUSTER: &str = "pusher.forward.cluster";
 const HOST: &str = "pusher.forward.host";
 
@@ -45,9 +47,19 @@ pub struct Forward {
     pub host: String,
 }
 
-/// What is wrong with forwarding: half a set of settings would forward nothing and say nothing.
+/// What is wrong: a key nobody could connect with, and half a set of forwarding, which would forward nothing and say nothing.
 pub(super) fn faults(values: &BTreeMap<String, Given>) -> Vec<String> {
     let is_set = |name: &str| values.contains_key(name);
+    let plain = PLAIN.iter().filter_map(|name| {
+        let given = values.get(*name)?.value.to_string();
+        (!is_plain(&given))
+            .then(|| format!("`{name}` must be made of letters, digits, `-`, `_`, `.` and `~`"))
+    });
+    plain.chain(forward_faults(values, is_set)).collect()
+}
+
+/// What is wrong with forwarding alone.
+fn forward_faults(values: &BTreeMap<String, Given>, is_set: impl Fn(&str) -> bool) -> Vec<String> {
     if !NEEDED.iter().chain(&[CLUSTER, HOST]).any(|name| is_set(name)) {
         return Vec::new();
     }
@@ -60,6 +72,11 @@ pub(super) fn faults(values: &BTreeMap<String, Given>) -> Vec<String> {
         && !is_cluster(&cluster)
     {
         faults.push(format!("`{CLUSTER}` must be made of letters, digits and `-`"));
+    }
+    if let Some(host) = values.get(HOST).map(|given| given.value.to_string())
+        && !is_authority(&host)
+    {
+        faults.push(format!("`{HOST}` must be a scheme and an authority: no path, query or user"));
     }
     faults
 }
@@ -86,6 +103,18 @@ fn forward(reader: &Reader<'_>) -> Option<Forward> {
         secret: SecretString::from(secret?),
         host: reader.given_text(HOST).or_else(cluster)?,
     })
+}
+
+/// A key stands in a path, an app id in a path, both in a query that is signed as it stands: nothing in them is escaped
+/// (RFC 3986 section 2.3).
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+}
+
+/// The path of a forwarded request is signed; one in the host would be left out of the signature.
+fn is_authority(text: &str) -> bool {
+    let authority = text.split_once("://").map_or(text, |(_, rest)| rest);
+    !authority.is_empty() && !authority.contains(['/', '?', '#', '@'])
 }
 
 /// A cluster becomes a part of a host name.

@@ -68,3 +68,28 @@ fn half_a_hosted_app_is_a_fault() {
         ]
     );
 }
+
+#[test]
+fn what_stands_in_paths_and_signatures_is_plain() {
+    let plain =
+        |name: &str| format!("`{name}` must be made of letters, digits, `-`, `_`, `.` and `~`");
+    for key in ["a/b", "a?b", "a b", "a&b", "é"] {
+        let faults = resolved(&[("MILLRACE_PUSHER_KEY", key)]).expect_err("a fault");
+        assert_eq!(faults, [plain("pusher.key")], "{key}");
+    }
+    assert_eq!(pusher(&[("MILLRACE_PUSHER_KEY", "a-b_c.d~1")]).key, "a-b_c.d~1");
+    let mut app = APP.to_vec();
+    app[0].1 = "7/8";
+    app.push(("MILLRACE_PUSHER_FORWARD_CLUSTER", "eu"));
+    assert_eq!(resolved(&app).expect_err("a fault"), [plain("pusher.forward.app_id")]);
+}
+
+#[test]
+fn a_host_with_a_path_would_break_every_signature() {
+    for host in ["http://h/x", "http://h?x", "http://u@h"] {
+        let mut pairs = APP.to_vec();
+        pairs.push(("MILLRACE_PUSHER_FORWARD_HOST", host));
+        let faults = resolved(&pairs).expect_err("a fault");
+        assert!(faults.iter().any(|fault| fault.contains("pusher.forward.host")), "{faults:?}");
+    }
+}
