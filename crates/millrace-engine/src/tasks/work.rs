@@ -299,7 +299,7 @@ impl TasksRun {
 
 /// What is wrong with an item, in words for the model.
 fn check(task: TaskType, item: &Value) -> Result<(), String> {
-    let Some(schema) = CHECKS.items.get(&task) else { return Ok(()) };
+    let schema = CHECKS.items.get(&task).ok_or("nothing says what such an item is")?;
     schema.check(item).map_err(|violations| {
         violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     })
@@ -314,4 +314,21 @@ fn relationship(value: &Value) -> Option<Value> {
 fn unread(error: millrace_store::Error) -> Failure {
     tracing::error!(%error, "reading a project failed");
     Failure(UNREADABLE.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_item_has_its_check() {
+        for task in TaskType::ALL {
+            let why = check(task, &json!({})).expect_err("an empty object is no item");
+            assert!(why.contains("required"), "{task:?}: {why}");
+        }
+        assert_eq!(relationship(&json!({})), None);
+        let sound = json!({"sourceTable": "a", "sourceColumn": "b", "targetTable": "c", "targetColumn": "d",
+            "sourceCardinality": "many", "targetCardinality": "one", "onDelete": null});
+        assert_eq!(relationship(&sound).as_ref(), Some(&sound));
+    }
 }
