@@ -265,6 +265,34 @@ async fn a_schema_is_as_large_as_the_model_plans_and_edited_tables_stay() {
 }
 
 #[tokio::test]
+async fn an_edited_table_stays_and_is_joined_by_the_next_generation_too() {
+    let bench = Bench::new().await;
+    let join = json!({"sourceTable": "pet", "sourceColumn": "id", "targetTable": "owner",
+        "targetColumn": "id", "sourceCardinality": "many", "targetCardinality": "one", "onDelete": null});
+    let plan = json!({"tables": [table("owner"), table("pet")], "relationships": [join]});
+    let model = Arc::new(Scripted::always(Script::text(&plan.to_string())));
+    let engine = bench.engine(&model).await;
+    let handle = engine.handle();
+    let first = handle.tasks().submit(&tenant(), bench.wish(TaskType::Schema)).await.unwrap();
+    log_of(&handle, &first).await;
+    let schema = bench.rows(Noun::Schema).await.remove(0);
+    let mut edited = schema.body["tables"].clone();
+    edited[1]["description"] = json!("Every pet of the clinic.");
+    let sent = json!({ "tables": edited }).as_object().unwrap().clone();
+    let project = bench.project.to_string();
+    handle.content().put_schema(&tenant(), &project, &sent).await.unwrap();
+    let second = handle.tasks().submit(&tenant(), bench.wish(TaskType::Schema)).await.unwrap();
+    let (_, ended) = log_of(&handle, &second).await;
+    assert_eq!(ended.generation.done, 1, "the edited one is left out");
+    let schema = bench.rows(Noun::Schema).await.remove(0);
+    assert_eq!(schema.body["tables"][1]["description"], "Every pet of the clinic.");
+    let joins = schema.body["relationships"].as_array().unwrap();
+    assert_eq!(joins.len(), 1, "{joins:?}");
+    assert_eq!(joins[0]["generation_id"], json!(second.generation.id.to_string()));
+    engine.drain().await;
+}
+
+#[tokio::test]
 async fn a_repair_that_repeats_saved_tables_still_brings_the_missing_one() {
     let bench = Bench::new().await;
     let first = json!({"tables": [table("a"), table("b"), {"name": "c"}], "relationships": []});
